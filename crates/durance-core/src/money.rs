@@ -1,0 +1,93 @@
+//! How much, in which currency? Integer minor units; amounts of different currencies do not add up.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+pub use iso_currency::Currency;
+
+/// An exact amount in the minor unit of an ISO 4217 currency.
+///
+/// # Units
+/// `minor` counts the smallest unit that the standard gives the currency: cents for USD, whole yen for JPY.
+///
+/// # Example
+/// ```
+/// use durance_core::{Currency, Money};
+/// let fee = Money::from_major(54.79, Currency::USD).unwrap();
+/// assert_eq!(fee.minor(), 5479);
+/// assert_eq!(fee.to_string(), "USD 54.79");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Money {
+    minor: i64,
+    currency: Currency,
+}
+
+impl Money {
+    /// Nothing, in a currency.
+    pub fn zero(currency: Currency) -> Money {
+        Money { minor: 0, currency }
+    }
+
+    /// An amount in minor units.
+    pub fn from_minor(minor: i64, currency: Currency) -> Money {
+        Money { minor, currency }
+    }
+
+    /// An amount in major units, rounded half to even to the minor unit.
+    ///
+    /// `None` when the amount is not finite or does not fit.
+    pub fn from_major(major: f64, currency: Currency) -> Option<Money> {
+        let scaled = major * 10f64.powi(i32::from(exponent(currency)));
+        // 2^63 as a float; beyond it the cast would saturate silently.
+        if !scaled.is_finite() || scaled.abs() >= 9.2e18 {
+            return None;
+        }
+        Some(Money {
+            minor: scaled.round_ties_even() as i64,
+            currency,
+        })
+    }
+
+    /// Minor units.
+    pub fn minor(self) -> i64 {
+        self.minor
+    }
+
+    /// The currency.
+    pub fn currency(self) -> Currency {
+        self.currency
+    }
+
+    /// The amount in major units, exactly.
+    pub fn to_decimal(self) -> Decimal {
+        Decimal::new(self.minor, u32::from(exponent(self.currency)))
+    }
+
+    /// The amount in major units, for statistics.
+    pub fn to_f64(self) -> f64 {
+        self.minor as f64 / 10f64.powi(i32::from(exponent(self.currency)))
+    }
+
+    /// The sum, unless currencies differ or the sum does not fit.
+    pub fn checked_add(self, other: Money) -> Option<Money> {
+        if self.currency != other.currency {
+            return None;
+        }
+        Some(Money {
+            minor: self.minor.checked_add(other.minor)?,
+            currency: self.currency,
+        })
+    }
+}
+
+impl std::fmt::Display for Money {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.currency.code(), self.to_decimal())
+    }
+}
+
+/// Decimal places of the minor unit; 2 where the standard gives none.
+fn exponent(currency: Currency) -> u16 {
+    currency.exponent().unwrap_or(2)
+}

@@ -1,0 +1,1 @@
+//! Contracts, avoidable cost and the ledger: money on a moving population.

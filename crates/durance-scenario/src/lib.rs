@@ -1,0 +1,1 @@
+//! The scenario language: TOML text and catalogue entries to a checked scenario, with diagnostics.

@@ -1,0 +1,1 @@
+//! The dynamics of people in custody: pathways, capacity, transfers, random streams, draws.
