@@ -1,0 +1,1 @@
+//! What do the observations say: fits, forecasts, and scores of both.
