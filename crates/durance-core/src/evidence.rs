@@ -80,6 +80,12 @@ pub struct Source {
     /// The unit of the number, as the source gives it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// Lower end, where the source gives a range and `value` is a point in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub low: Option<f64>,
+    /// Upper end of the same range.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high: Option<f64>,
     /// The date that the statement is about.
     pub as_of: Date,
     /// The first day on which a reader could have known it; later than `as_of` or equal.
@@ -97,6 +103,9 @@ pub struct Source {
     pub kind: String,
     /// How it came into the catalogue.
     pub confidence: Confidence,
+    /// Who made the claim, where the source only reports it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asserted_by: Option<String>,
     /// At most 20 words, only where the wording matters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<String>,
