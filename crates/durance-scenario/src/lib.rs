@@ -1,1 +1,87 @@
-//! The scenario language: TOML text and catalogue entries to a checked scenario, with diagnostics.
+//! What does a scenario file say, and what is wrong with it?
+//!
+//! TOML text and catalogue entries become a checked [`Scenario`], or a list of every [`Diagnostic`] about
+//! them. This crate knows nothing of how anything is computed, and reads no disk: the door supplies a
+//! [`World`].
+//!
+//! ```text
+//!   text, overlays, --set ──► tree ──► merge ──► check against fields ──► Scenario
+//!                             (toml)  (overlay)  (one list: FIELDS)       (model)
+//!                                                  │
+//!                                                  ├──► schema, template, canonical form
+//!                                                  └──► diagnostics, all in one pass
+//! ```
+
+mod code;
+mod digest;
+mod model;
+mod quantity;
+mod stay;
+mod world;
+
+pub use code::CODES;
+pub use digest::Digest;
+pub use durance_core::Diagnostic;
+pub use model::*;
+pub use quantity::{Quantity, Range, Relative, Series, Value};
+pub use stay::{Individual, Stay, StayMean};
+pub use world::{Files, NoFiles, Text, World};
+
+use std::collections::BTreeMap;
+
+/// Reads a scenario.
+///
+/// Every error of the text is in the list, in file order, not the first only; a text that is not TOML at all
+/// yields its syntax errors. There is a scenario whenever no diagnostic is an error.
+pub fn parse(_name: &str, _text: &str, _world: &World<'_>) -> (Option<Scenario>, Vec<Diagnostic>) {
+    (None, Vec::new())
+}
+
+/// Every text that labels may point into, by name: the scenario, its bases, overlays and edits.
+pub fn texts(_name: &str, _text: &str, _world: &World<'_>) -> BTreeMap<String, String> {
+    BTreeMap::new()
+}
+
+/// The resolved file: overlays applied, in the order of the language's own list of fields, without comments.
+///
+/// It parses to the same scenario, and its own canonical form is itself.
+pub fn canonical(scenario: &Scenario) -> String {
+    scenario.resolved.clone()
+}
+
+/// Names the question: equal for equal canonical form, sources and data; hexadecimal.
+pub fn digest(_scenario: &Scenario) -> String {
+    String::new()
+}
+
+/// How [`fmt`] writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FormatOptions {
+    /// Write out every shape that the language would choose.
+    pub explicit: bool,
+}
+
+/// The file in its usual layout, comments kept.
+///
+/// # Errors
+/// Diagnostics of a text that is not TOML.
+pub fn fmt(_name: &str, text: &str, _options: FormatOptions) -> Result<String, Vec<Diagnostic>> {
+    Ok(text.to_owned())
+}
+
+/// A commented file to start from; `None` for an unknown kind. See [`TEMPLATES`].
+pub fn template(_kind: &str) -> Option<String> {
+    None
+}
+
+/// Kinds of file that [`template`] writes, with one line on each.
+pub const TEMPLATES: &[(&str, &str)] = &[
+    ("offer", "a State offers to hold another's people: two systems, a group offered, contract, costs, law"),
+    ("system", "one system of custody by itself: groups, stays, capacity, policies"),
+    ("overlay", "a few changed lines on a scenario of the catalogue"),
+];
+
+/// The JSON Schema of a scenario file, for editors.
+pub fn schema() -> serde_json::Value {
+    serde_json::Value::Null
+}
