@@ -15,10 +15,10 @@ pub mod quantity;
 pub mod truth;
 
 pub use diagnostic::{CodeDoc, Diagnostic, Label, Severity};
-pub use distribution::Distribution;
+pub use distribution::{DailyStay, Distribution};
 pub use evidence::{Confidence, Grade, Source};
 pub use jiff::civil::Date;
 pub use law::Verdict;
-pub use money::{Currency, Money};
-pub use quantity::{Unit, UnitKind};
+pub use money::{Currency, Money, PriceBasis};
+pub use quantity::{Unit, UnitError, UnitKind};
 pub use truth::Truth;
