@@ -87,10 +87,12 @@ pub struct Source {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub high: Option<f64>,
     /// The date that the statement is about.
+    #[serde(with = "written_date")]
     pub as_of: Date,
     /// The first day on which a reader could have known it; later than `as_of` or equal.
     ///
     /// `known_as_of` compares with this date, never with `as_of`.
+    #[serde(with = "written_date")]
     pub published: Date,
     /// Title of the page or document.
     pub title: String,
@@ -134,5 +136,75 @@ impl Source {
     /// Nobody has read the page: to be marked wherever the number shows.
     pub fn is_weak(&self) -> bool {
         self.confidence == Confidence::Known
+    }
+}
+
+/// A date in quotes, as JSON has it, or bare, as TOML has it.
+///
+/// A bare date reaches serde as a map of one entry whose value is its text; [`Date`] alone accepts
+/// only the text.
+mod written_date {
+    use std::fmt;
+
+    use jiff::civil::Date;
+    use serde::de::{Deserializer, Error, MapAccess, Visitor};
+    use serde::ser::Serializer;
+
+    pub fn serialize<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(date)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+        deserializer.deserialize_any(Written)
+    }
+
+    struct Written;
+
+    impl<'de> Visitor<'de> for Written {
+        type Value = Date;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("a date such as 2025-02-05")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Date, E> {
+            text.parse().map_err(E::custom)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Date, A::Error> {
+            match entries.next_entry::<String, String>()? {
+                Some((_, text)) => self.visit_str(&text),
+                None => Err(A::Error::custom("an empty map is no date")),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{Date, date};
+    use serde::de::IntoDeserializer;
+    use serde::de::value::{Error, MapDeserializer};
+
+    use super::written_date;
+
+    fn check(read: Result<Date, Error>) {
+        assert_eq!(read.expect("a date"), date(2025, 2, 5));
+    }
+
+    #[test]
+    fn dates_are_read_in_quotes_and_bare() {
+        check(written_date::deserialize("2025-02-05".into_deserializer()));
+        let bare = [("date", "2025-02-05")];
+        check(written_date::deserialize(MapDeserializer::new(
+            bare.into_iter(),
+        )));
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused() {
+        let read: Result<Date, Error> =
+            written_date::deserialize("spring of 2025".into_deserializer());
+        assert!(read.is_err());
     }
 }
