@@ -64,6 +64,25 @@ impl Money {
         Decimal::new(self.minor, u32::from(exponent(self.currency)))
     }
 
+    /// An exact amount in major units, rounded half to even to the minor unit.
+    ///
+    /// `None` when it does not fit.
+    ///
+    /// # Example
+    /// ```
+    /// use durance_core::{Currency, Money};
+    /// let sum = Money::from_decimal("0.125".parse().unwrap(), Currency::USD).unwrap();
+    /// assert_eq!(sum.minor(), 12);
+    /// ```
+    pub fn from_decimal(major: Decimal, currency: Currency) -> Option<Money> {
+        let scale = Decimal::from(10u64.pow(u32::from(exponent(currency))));
+        let minor = major.checked_mul(scale)?.round();
+        Some(Money {
+            minor: i64::try_from(minor.mantissa()).ok()?,
+            currency,
+        })
+    }
+
     /// The amount in major units, for statistics.
     pub fn to_f64(self) -> f64 {
         self.minor as f64 / 10f64.powi(i32::from(exponent(self.currency)))
@@ -79,6 +98,49 @@ impl Money {
             currency: self.currency,
         })
     }
+
+    /// The difference, unless currencies differ or it does not fit.
+    pub fn checked_sub(self, other: Money) -> Option<Money> {
+        self.checked_add(other.checked_neg()?)
+    }
+
+    /// The same amount with the other sign, unless it does not fit.
+    pub fn checked_neg(self) -> Option<Money> {
+        Some(Money {
+            minor: self.minor.checked_neg()?,
+            currency: self.currency,
+        })
+    }
+
+    /// Is it nothing?
+    pub fn is_zero(self) -> bool {
+        self.minor == 0
+    }
+}
+
+/// In the prices of which time is an amount stated?
+///
+/// # Example
+/// ```
+/// use durance_core::money::PriceBasis;
+/// assert_eq!(PriceBasis::Real(2024).to_string(), "prices of 2024");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PriceBasis {
+    /// Money of the day on which it is paid.
+    Nominal,
+    /// Prices of a calendar year.
+    Real(i16),
+}
+
+impl std::fmt::Display for PriceBasis {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            PriceBasis::Nominal => f.write_str("money of the day"),
+            PriceBasis::Real(year) => write!(f, "prices of {year}"),
+        }
+    }
 }
 
 impl std::fmt::Display for Money {
@@ -88,6 +150,6 @@ impl std::fmt::Display for Money {
 }
 
 /// Decimal places of the minor unit; 2 where the standard gives none.
-fn exponent(currency: Currency) -> u16 {
+pub fn exponent(currency: Currency) -> u16 {
     currency.exponent().unwrap_or(2)
 }

@@ -1,1 +1,28 @@
-//! Contracts, avoidable cost and the ledger: money on a moving population.
+//! What does an agreement cost, against what would really be saved, for whom?
+//!
+//! A [`Contract`] (data) is booked on a [`Population`] (people per day, from a simulation) into a
+//! [`Ledger`] (double entry, whole minor units). What the sending State saves is booked into the same kind
+//! of ledger by [`avoidable`]. Every answer is a query over entries.
+//!
+//! This crate knows nothing of law, of how people come and go, and of files.
+
+pub mod account;
+pub mod booking;
+mod calendar;
+mod check;
+pub mod contract;
+pub mod discount;
+pub mod ledger;
+pub mod population;
+pub mod rates;
+
+pub use account::{Account, Line, Party};
+pub use booking::{book, book_known, charges};
+pub use contract::{
+    Amount, Band, Bearer, Clause, Contract, CurrencyClause, ExitTerms, Indexation, Kind, Matter,
+    Movement, Period, Places, Refund, Term, TimeUnit, Trigger, UnknownTerm, decimal,
+};
+pub use discount::{DiscountBand, DiscountSchedule};
+pub use ledger::{Entry, Ledger, MissingRate, Posting, Valuation};
+pub use population::Population;
+pub use rates::{Rates, Series};
