@@ -17,6 +17,11 @@ pub(crate) fn day_number(date: Date) -> i32 {
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year
 }
 
+/// Days from one day to a later one; 0 if it is not later.
+pub(crate) fn days_between(from: Date, to: Date) -> usize {
+    usize::try_from(day_number(to) - day_number(from)).unwrap_or(0)
+}
+
 /// The day `days` after `date`, or the last day of the calendar.
 pub(crate) fn plus_days(date: Date, days: i32) -> Date {
     date.checked_add(Span::new().days(days))

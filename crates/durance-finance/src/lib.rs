@@ -7,6 +7,9 @@
 //! This crate knows nothing of law, of how people come and go, and of files.
 
 pub mod account;
+pub mod alternatives;
+pub mod answers;
+pub mod avoidable;
 pub mod booking;
 mod calendar;
 mod check;
@@ -17,6 +20,12 @@ pub mod population;
 pub mod rates;
 
 pub use account::{Account, Line, Party};
+pub use alternatives::{BuildPlaces, build_places, release_earlier, rent_at_home};
+pub use answers::{
+    BreakEven, NegotiationZone, Perspective, break_even, break_even_days, break_even_fee,
+    negotiation_zone, percentiles, share_that_saves,
+};
+pub use avoidable::{Avoided, Building, CostModel, StepFixed, avoidable, units_closed};
 pub use booking::{book, book_known, charges};
 pub use contract::{
     Amount, Band, Bearer, Clause, Contract, CurrencyClause, ExitTerms, Indexation, Kind, Matter,
