@@ -1,1 +1,9 @@
 //! Tables, charts and documents from an assessment.
+
+pub mod decomposition;
+pub mod explain;
+pub mod lang;
+pub mod likelihood;
+pub mod number;
+pub mod sentence;
+pub mod terminal;

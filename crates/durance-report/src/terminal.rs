@@ -1,0 +1,427 @@
+//! What goes on the one page of a terminal? The summary: cost, relief, law, conditions, certainty, change.
+//!
+//! At most [`LINES`] lines whatever the texts are; what does not fit is left out from the least
+//! important up and counted. What nobody knows is never left out.
+
+use crate::decomposition::Decomposition;
+use crate::lang::{say, sentence_case};
+use crate::number::{currency_words, range_in_scale_of};
+use crate::sentence::{self, Sentence};
+use durance_core::assessment::Assessment;
+
+/// Lines of the page, at most.
+pub const LINES: usize = 40;
+
+/// Columns taken by the name of a section.
+const MARGIN: usize = 9;
+
+/// One line in the making.
+#[derive(Clone, Debug)]
+struct Line {
+    /// Name of the section, on its first line.
+    head: String,
+    text: String,
+    reference: String,
+    indent: usize,
+    /// Lines with higher numbers are left out first; 0 always stays.
+    rank: u8,
+    strong: bool,
+}
+
+/// The page, `width` columns wide (at least 40), with or without emphasis for a terminal.
+///
+/// Emphasis is bold and faint only: no meaning hangs on a colour.
+///
+/// # Shape
+/// At most [`LINES`] lines, each ended by a line feed, none wider than `width`.
+pub fn page(assessment: &Assessment, width: usize, colour: bool) -> String {
+    let width = width.max(40);
+    let mut lines = heading(assessment, width);
+    lines.extend(cost(assessment, width));
+    lines.extend(relief(assessment, width));
+    lines.extend(law(assessment, width));
+    lines.extend(conditions(assessment, width));
+    lines.extend(certainty(assessment, width));
+    lines.extend(change(assessment, width));
+    lines.extend(closing(assessment, width));
+    let lines = fit(lines);
+    lines
+        .iter()
+        .map(|line| render(line, width, colour) + "\n")
+        .collect()
+}
+
+fn heading(assessment: &Assessment, width: usize) -> Vec<Line> {
+    let card = &assessment.scenario;
+    let date = say("as-of", &[("date", &date_words(card.known_as_of))]);
+    let room = width.saturating_sub(date.chars().count() + 2);
+    let title = Line {
+        reference: date,
+        ..plain(shortened(&card.title.to_uppercase(), room), 0, 0)
+    };
+    let with = say("page-compared", &[("with", &card.compared_with)]);
+    let year = card.price_year.to_string();
+    let money = say(
+        "page-money",
+        &[
+            ("year", &year),
+            ("currency", &currency_words(&card.currency)),
+        ],
+    );
+    let mut lines = vec![Line {
+        strong: true,
+        ..title
+    }];
+    let with = with.trim_end_matches('.');
+    for (i, text) in wrapped(&format!("{with}. {}.", sentence_case(&money)), width, 3)
+        .into_iter()
+        .enumerate()
+    {
+        lines.push(plain(text, 0, if i == 0 { 0 } else { 4 }));
+    }
+    lines.push(blank(5));
+    lines
+}
+
+fn cost(assessment: &Assessment, width: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if let Some(verdict) = sentence::cost_verdict(assessment) {
+        lines.extend(say_lines(&verdict, "", width, 2, 0, true));
+    }
+    if let Some(figure) = sentence::net_cost(assessment) {
+        let range = say("range-90", &[("range", &sentence::range_words(figure))]);
+        let text = format!(
+            "{} {}   {range}",
+            figure.label,
+            sentence::middle_words(figure)
+        );
+        let line = Sentence {
+            id: String::new(),
+            text,
+            references: vec![figure.reference.clone()],
+        };
+        lines.extend(say_lines(&line, "", width, 2, 0, false));
+        lines.extend(parts(assessment, &figure.id, width));
+    }
+    headed(lines, "section-cost")
+}
+
+/// The parts of the net, two to a line.
+fn parts(assessment: &Assessment, id: &str, width: usize) -> Vec<Line> {
+    let Some(whole) = Decomposition::of(assessment, id) else {
+        return Vec::new();
+    };
+    let cells: Vec<String> = whole
+        .parts
+        .iter()
+        .map(|part| {
+            let f = part.figure;
+            let sign = if part.sign < 0.0 && f.p50 != 0.0 {
+                crate::number::MINUS
+            } else {
+                ""
+            };
+            let range = range_in_scale_of(f.p50, f.p05, f.p95, &f.unit);
+            format!(
+                "{} {sign}{} ({range})",
+                f.label.to_lowercase_first(),
+                sentence::middle_words(f)
+            )
+        })
+        .collect();
+    let column = (width - MARGIN - 4) / 2;
+    let mut lines: Vec<Line> = Vec::new();
+    let mut row = String::new();
+    for cell in cells {
+        let fits = cell.chars().count() < column;
+        if row.is_empty() && fits {
+            row = format!("{cell:<column$}  ");
+        } else if !row.is_empty() && fits {
+            lines.push(plain(std::mem::take(&mut row) + &cell, 2, 3));
+        } else {
+            if !row.is_empty() {
+                lines.push(plain(std::mem::take(&mut row), 2, 3));
+            }
+            lines.push(plain(shortened(&cell, width - MARGIN - 2), 2, 3));
+        }
+    }
+    if !row.is_empty() {
+        lines.push(plain(row, 2, 3));
+    }
+    lines
+}
+
+fn relief(assessment: &Assessment, width: usize) -> Vec<Line> {
+    let sentences = sentence::relief(assessment);
+    let lines = sentences.iter().enumerate();
+    let lines =
+        lines.flat_map(|(i, s)| say_lines(s, "", width, 2, if i < 2 { 1 } else { 4 }, false));
+    headed(lines.collect(), "section-relief")
+}
+
+fn law(assessment: &Assessment, width: usize) -> Vec<Line> {
+    let Some(counts) = sentence::law_counts(assessment) else {
+        return Vec::new();
+    };
+    let mut lines = say_lines(&counts, "L1", width, 6, 0, true);
+    for (i, group) in assessment.law.groups.iter().enumerate() {
+        let text = say(
+            "group-verdict",
+            &[("label", &group.label), ("verdict", group.verdict.word())],
+        );
+        let line = Sentence {
+            id: String::new(),
+            text: text + ".",
+            references: Vec::new(),
+        };
+        lines.extend(say_lines(
+            &line,
+            "",
+            width,
+            1,
+            if i < 4 { 2 } else { 5 },
+            false,
+        ));
+    }
+    headed(lines, "section-law")
+}
+
+fn conditions(assessment: &Assessment, width: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if let Some(counts) = sentence::conditions_counts(assessment) {
+        lines.extend(say_lines(&counts, "C1", width - 3, 6, 0, true));
+    }
+    if let Some(days) = sentence::person_days(assessment) {
+        lines.extend(say_lines(&days, "", width, 2, 1, false));
+    }
+    headed(lines, "section-conditions")
+}
+
+fn certainty(assessment: &Assessment, width: usize) -> Vec<Line> {
+    let spread = sentence::spread(assessment).map(|s| s.text);
+    let evidence = sentence::evidence(assessment).map(|s| s.text);
+    let both: Vec<String> = spread.into_iter().chain(evidence).collect();
+    let mut lines = Vec::new();
+    if !both.is_empty() {
+        let line = Sentence {
+            id: String::new(),
+            text: both.join(" "),
+            references: Vec::new(),
+        };
+        lines.extend(say_lines(&line, "U1", width, 4, 0, false));
+    }
+    if let Some(owners) = sentence::owners(assessment) {
+        lines.extend(say_lines(&owners, "", width, 2, 1, false));
+    }
+    headed(lines, "section-certainty")
+}
+
+fn change(assessment: &Assessment, width: usize) -> Vec<Line> {
+    let sentences = sentence::flips(assessment);
+    let mut lines = vec![Line {
+        strong: true,
+        ..plain(say("section-change", &[]), 0, 0)
+    }];
+    if sentences.is_empty() {
+        lines.push(plain(
+            shortened(&say("flip-none", &[]), width - MARGIN),
+            MARGIN,
+            0,
+        ));
+    }
+    for (i, s) in sentences.iter().take(3).enumerate() {
+        lines.extend(say_lines(
+            s,
+            "",
+            width,
+            2,
+            if i == 0 { 0 } else { 3 },
+            false,
+        ));
+    }
+    lines
+}
+
+fn closing(assessment: &Assessment, width: usize) -> Vec<Line> {
+    let first = sentence::net_cost(assessment).map_or("R1", |f| f.reference.as_str());
+    let explain = say("page-explain", &[("reference", first)]);
+    let both = format!("{explain}       {}", say("page-open", &[]));
+    vec![blank(2), plain(shortened(&both, width), 0, 1)]
+}
+
+/// Puts the name of the section on its first line.
+fn headed(mut lines: Vec<Line>, key: &str) -> Vec<Line> {
+    let head = say(key, &[]);
+    if head.chars().count() >= MARGIN {
+        // A long name pushes its first line to the right rather than the whole page.
+        if let Some(first) = lines.first_mut() {
+            first.text = format!("{head}  {}", first.text);
+            first.indent = 0;
+        }
+        return lines;
+    }
+    if let Some(first) = lines.first_mut() {
+        first.head = head;
+    }
+    lines
+}
+
+/// A sentence as lines beside the section names, its references at the right.
+fn say_lines(
+    sentence: &Sentence,
+    fallback: &str,
+    width: usize,
+    most: usize,
+    rank: u8,
+    strong: bool,
+) -> Vec<Line> {
+    let reference = match sentence.references.first() {
+        Some(reference) if !reference.is_empty() => format!("[{reference}]"),
+        _ if fallback.is_empty() => String::new(),
+        _ => format!("[{fallback}]"),
+    };
+    let room = width
+        - MARGIN
+        - if reference.is_empty() {
+            0
+        } else {
+            reference.chars().count() + 2
+        };
+    let texts = wrapped(&sentence.text, room, most);
+    let mut lines: Vec<Line> = texts
+        .into_iter()
+        .map(|text| Line {
+            strong,
+            ..plain(text, MARGIN, rank)
+        })
+        .collect();
+    if let Some(last) = lines.last_mut() {
+        last.reference = reference;
+    }
+    lines
+}
+
+fn plain(text: String, indent: usize, rank: u8) -> Line {
+    Line {
+        head: String::new(),
+        text,
+        reference: String::new(),
+        indent: if indent == 2 { MARGIN + 2 } else { indent },
+        rank,
+        strong: false,
+    }
+}
+
+fn blank(rank: u8) -> Line {
+    plain(String::new(), 0, rank)
+}
+
+/// Leaves out the least important lines until the page fits.
+fn fit(mut lines: Vec<Line>) -> Vec<Line> {
+    while lines.len() > LINES {
+        let Some(worst) = lines.iter().map(|l| l.rank).max().filter(|r| *r > 0) else {
+            break;
+        };
+        let Some(at) = lines.iter().rposition(|l| l.rank == worst) else {
+            break;
+        };
+        let removed = lines.remove(at);
+        if let Some(next) = lines.get_mut(at).filter(|_| !removed.head.is_empty()) {
+            next.head = removed.head;
+        }
+    }
+    lines.truncate(LINES);
+    lines
+}
+
+fn render(line: &Line, width: usize, colour: bool) -> String {
+    let head = format!("{:<indent$}", line.head, indent = line.indent);
+    let used = head.chars().count() + line.text.chars().count() + line.reference.chars().count();
+    let gap = " ".repeat(if line.reference.is_empty() {
+        0
+    } else {
+        width.saturating_sub(used).max(1)
+    });
+    let bold = |text: &str, on: bool| {
+        if on && colour && !text.trim().is_empty() {
+            format!("\u{1b}[1m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    };
+    let faint = |text: &str| {
+        if colour && !text.is_empty() {
+            format!("\u{1b}[2m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    };
+    let text = format!(
+        "{}{}{gap}{}",
+        bold(&head, true),
+        bold(&line.text, line.strong),
+        faint(&line.reference)
+    );
+    text.trim_end().to_owned()
+}
+
+/// Breaks a text into at most `most` lines; the last one is shortened if there is more.
+fn wrapped(text: &str, width: usize, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        let longer = line.chars().count() + 1 + word.chars().count();
+        if !line.is_empty() && longer > width {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    if lines.len() > most {
+        let rest = lines.split_off(most - 1).join(" ");
+        lines.push(shortened(&rest, width));
+    }
+    lines.into_iter().map(|l| shortened(&l, width)).collect()
+}
+
+/// A text cut to a number of columns, with an ellipsis where something is missing.
+fn shortened(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
+    format!("{}\u{2026}", kept.trim_end())
+}
+
+/// A date for people: `31 Mar 2025`.
+pub fn date_words(date: jiff::civil::Date) -> String {
+    format!(
+        "{} {} {}",
+        date.day(),
+        say(&format!("month-{}", date.month()), &[]),
+        date.year()
+    )
+}
+
+/// The first letter small, for a name within a line.
+trait LowercaseFirst {
+    fn to_lowercase_first(&self) -> String;
+}
+
+impl LowercaseFirst for str {
+    fn to_lowercase_first(&self) -> String {
+        let mut letters = self.chars();
+        match (letters.next(), self.chars().nth(1)) {
+            // An abbreviation keeps its capitals.
+            (Some(first), Some(second)) if second.is_lowercase() => {
+                first.to_lowercase().chain(letters).collect()
+            }
+            _ => self.to_owned(),
+        }
+    }
+}
