@@ -2,7 +2,6 @@
 
 use super::entry::{Document, Entry, Placed, Scalar, one_of};
 use super::fact::{PATH, read_measure, twice};
-use super::unit::figure;
 use super::{Fact, Facts, Measure};
 use crate::condition::{Condition, Test};
 use crate::fact::Value;
@@ -234,11 +233,10 @@ impl Standard {
         self.thresholds.iter().rev().find(|t| t.from <= day)
     }
 
-    /// The requirement on a day, in words: "at least 4 m2 per person (CPT)".
+    /// The requirement in words: "at least 4 m2 per person (CPT)"; what is so or not so is said by the rule.
     pub fn requirement(&self, threshold: &Threshold) -> String {
         let test = match threshold.limit {
-            Limit::Flag(true) => "yes".to_owned(),
-            Limit::Flag(false) => "no".to_owned(),
+            Limit::Flag(_) => self.statement.trim_end_matches('.').to_owned(),
             Limit::Number(_) => format!("{} {}", self.comparison.words(), threshold.words),
         };
         format!("{test} ({})", self.instrument.short)
@@ -441,7 +439,7 @@ fn read_limit(
                 Some(unit) => fitting_measure(entry.file, &unit, fact, own, found)?,
                 None => own,
             };
-            let words = format!("{} {}", figure(number), measure.text);
+            let words = measure.words(number);
             Some((Limit::Number(measure.compared(number)), words))
         }
         (_, expected) => {

@@ -97,6 +97,29 @@ fn decimal(value: f64) -> f64 {
     format!("{value:.14e}").parse().unwrap_or(value)
 }
 
+impl Measure {
+    /// A number with this unit, as people write it: "1 hour per day", "35 square feet", "0.1".
+    pub(crate) fn words(self, value: f64) -> String {
+        let number = figure(value);
+        match self.text {
+            "ratio" | "items" => number,
+            "percent" => format!("{number}%"),
+            text if value == 1.0 => format!("{number} {}", singular(text)),
+            text => format!("{number} {text}"),
+        }
+    }
+}
+
+fn singular(text: &str) -> String {
+    let (noun, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let noun = match noun {
+        "feet" => "foot",
+        "m2" | "square" | "per" | "degrees" => noun,
+        plural => plural.strip_suffix('s').unwrap_or(plural),
+    };
+    format!("{noun} {rest}").trim_end().to_owned()
+}
+
 /// A number as people write it: no superfluous digits, thousands apart.
 pub(crate) fn figure(value: f64) -> String {
     let rounded = format!("{value:.2}");
