@@ -10,6 +10,7 @@ mod optimise;
 mod parse;
 pub mod score;
 pub mod series;
+pub mod stay;
 mod special;
 mod suspicion;
 pub mod table;

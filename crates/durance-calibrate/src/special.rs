@@ -11,6 +11,7 @@ pub(crate) fn normal_cdf(x: f64) -> f64 {
 /// # Reference
 /// M. J. Wichura, "Algorithm AS 241", *Applied Statistics* 37 (1988) would be direct; here bisection on
 /// [`normal_cdf`] is used, since quantiles are taken a few dozen times and never inside a loop over data.
+#[cfg(test)]
 pub(crate) fn normal_quantile(p: f64) -> f64 {
     bisect(|x| normal_cdf(x) - p, -40.0, 40.0)
 }

@@ -116,9 +116,8 @@ fn read_text(bytes: &[u8], name: &str, separator: Option<u8>) -> (Option<Table>,
         match reader.read_byte_record(&mut record) {
             Ok(false) => break,
             Ok(true) => {
-                let start = record.position().map_or(0, |p| p.byte() as usize);
-                let number = record.position().map_or(0, |p| p.line() as usize);
                 let end = (reader.position().byte() as usize).min(body.len());
+                let (start, number) = start_of(record.position(), body, end);
                 let trimmed = body[start..end].iter().rev().take_while(|b| matches!(b, b'\n' | b'\r')).count();
                 let cells = record.iter().map(cell).collect();
                 rows.push(Row { number, span: skipped + start..skipped + end - trimmed, cells });
@@ -130,6 +129,14 @@ fn read_text(bytes: &[u8], name: &str, separator: Option<u8>) -> (Option<Table>,
         }
     }
     finish(name, rows, problems)
+}
+
+/// First byte and line of a record; blank lines before it are not part of it.
+fn start_of(position: Option<&csv::Position>, body: &[u8], end: usize) -> (usize, usize) {
+    let (start, line) = position.map_or((0, 1), |p| (p.byte() as usize, p.line() as usize));
+    let blank = body[start..end].iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+    let lines = body[start..start + blank].iter().filter(|b| **b == b'\n').count();
+    (start + blank, line + lines)
 }
 
 fn cell(bytes: &[u8]) -> String {
