@@ -564,10 +564,11 @@ impl<'a> Booking<'a> {
 
     fn early_exit(&mut self, clause: &'a Clause) {
         let early = self.population.ended.is_some() && self.last_day < self.contract.term.end;
-        if early && self.index_of(self.last_day).is_some() {
-            if let Some(amount) = clause.amount.on(self.last_day) {
-                self.post(clause, self.last_day, self.last_day, amount, 1);
-            }
+        if early
+            && self.index_of(self.last_day).is_some()
+            && let Some(amount) = clause.amount.on(self.last_day)
+        {
+            self.post(clause, self.last_day, self.last_day, amount, 1);
         }
     }
 

@@ -17,12 +17,16 @@ pub struct DiscountBand {
 pub struct DiscountSchedule {
     /// Identifier: `green-book`, `omb-a4-3`.
     pub id: String,
+    /// Schedules that follow one another carry one name: `omb`. Empty for the others.
+    pub family: String,
     /// In words.
     pub title: String,
     /// Real rates belong to amounts in constant prices, nominal ones to money of the day.
     pub real: bool,
     /// From which day the publisher has asked for it.
     pub published: Option<Date>,
+    /// The day on which it was withdrawn.
+    pub until: Option<Date>,
     /// Bands by year, the first from year 0.
     pub bands: Vec<DiscountBand>,
     /// Source ids.
@@ -38,17 +42,24 @@ impl DiscountSchedule {
     pub fn flat(rate: Decimal) -> DiscountSchedule {
         DiscountSchedule {
             id: "flat".to_owned(),
+            family: String::new(),
             title: format!(
                 "{} per cent a year",
                 (rate * Decimal::ONE_HUNDRED).normalize()
             ),
             real: true,
             published: None,
+            until: None,
             bands: vec![DiscountBand { from_year: 0, rate }],
             sources: Vec::new(),
             confidence: Confidence::Derived,
             note: String::new(),
         }
+    }
+
+    /// Was it published by then, and not withdrawn?
+    pub fn in_force(&self, date: Date) -> bool {
+        self.published.is_none_or(|day| day <= date) && self.until.is_none_or(|day| date < day)
     }
 
     /// The rate that carries a value from the end of `year` back to its beginning.

@@ -15,9 +15,12 @@ mod calendar;
 mod check;
 pub mod contract;
 pub mod discount;
+pub mod econ;
+pub mod fees;
 pub mod ledger;
 pub mod population;
 pub mod rates;
+mod reader;
 
 pub use account::{Account, Line, Party};
 pub use alternatives::{BuildPlaces, build_places, release_earlier, rent_at_home};
@@ -32,6 +35,7 @@ pub use contract::{
     Movement, Period, Places, Refund, Term, TimeUnit, Trigger, UnknownTerm, decimal,
 };
 pub use discount::{DiscountBand, DiscountSchedule};
+pub use fees::{FeeSchedule, HeldDefault, Measure, Printed, agreement, agreements};
 pub use ledger::{Entry, Ledger, MissingRate, Posting, Valuation};
 pub use population::Population;
 pub use rates::{Rates, Series};
