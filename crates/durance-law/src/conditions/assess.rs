@@ -39,6 +39,9 @@ pub struct DynamicIndicator {
     pub source: String,
     /// Grade of the weakest input.
     pub grade: Grade,
+    /// Computed on the kindest assumption, such as an even spread over all cells: it can show that a
+    /// standard is not met, never that it is.
+    pub kindest: bool,
 }
 
 /// The scorecard of a facility.
@@ -202,25 +205,7 @@ impl Scene<'_> {
             .iter()
             .filter(|s| s.fact == standard.fact.name);
         of_fact
-            .map(|indicator| ObservationRow {
-                value: format!(
-                    "{} to {}: {}",
-                    figure(indicator.low),
-                    figure(indicator.high),
-                    indicator.words
-                ),
-                date: indicator.date,
-                access: Access::Simulated.word().to_owned(),
-                source: indicator.source.clone(),
-                grade: indicator.grade,
-                verdict: verdict_of(standard.holds(
-                    threshold,
-                    Observed::Between {
-                        low: indicator.low,
-                        high: indicator.high,
-                    },
-                )),
-            })
+            .map(|indicator| simulated_row(indicator, standard, threshold))
             .collect()
     }
 
@@ -385,6 +370,34 @@ impl Standard {
             }
             _ => Truth::Unknown,
         }
+    }
+}
+
+fn simulated_row(
+    indicator: &DynamicIndicator,
+    standard: &Standard,
+    threshold: &Threshold,
+) -> ObservationRow {
+    let range = Observed::Between {
+        low: indicator.low,
+        high: indicator.high,
+    };
+    let verdict = match standard.holds(threshold, range) {
+        Truth::Yes if indicator.kindest => ConditionVerdict::Unknown,
+        truth => verdict_of(truth),
+    };
+    ObservationRow {
+        value: format!(
+            "{} to {}: {}",
+            figure(indicator.low),
+            figure(indicator.high),
+            indicator.words
+        ),
+        date: indicator.date,
+        access: Access::Simulated.word().to_owned(),
+        source: indicator.source.clone(),
+        grade: indicator.grade,
+        verdict,
     }
 }
 

@@ -218,7 +218,7 @@ impl Facility {
 }
 
 /// Sources below a folder, by id; files without a `[[source]]` have none.
-fn read_sources(
+pub(crate) fn read_sources(
     catalog: &dyn Catalog,
     folder: &str,
     found: &mut Vec<Diagnostic>,
