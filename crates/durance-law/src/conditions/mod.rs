@@ -1,11 +1,13 @@
 //! What would people meet, standard by standard, and who answers for it?
 
 mod assess;
+mod codes;
 mod crowding;
 mod entry;
 mod estate;
 mod facility;
 mod fact;
+mod listing;
 mod observation;
 mod responsibility;
 mod standard;
@@ -13,9 +15,11 @@ mod time_held;
 mod unit;
 
 pub use assess::{DynamicIndicator, Group, Scorecard, assess};
+pub use codes::CODES;
 pub use crowding::{Crowding, Shortfall, crowding, indicators};
 pub use facility::{Facilities, Facility, Layout, StatedCircumstance};
 pub use fact::{Circumstance, Fact, Facts};
+pub use listing::{FacilityLine, FactLine};
 pub use observation::{Access, Observation, Observed};
 pub use responsibility::{Holder, Level, Responsibilities, Responsibility, Statement};
 pub use standard::{
