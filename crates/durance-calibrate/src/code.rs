@@ -114,4 +114,29 @@ pub const CODES: &[CodeDoc] = &[
         title: "a step shorter than the series' own",
         page: "A monthly series says nothing of weeks. Use its own rhythm or a longer step.",
     },
+    CodeDoc {
+        code: "D1030",
+        title: "a stay that ends before it begins",
+        page: "Release lies before admission. One of the two dates is mistyped, or belongs to another stay of the person. The row is left out; a file with many of them has its columns mapped the wrong way round.",
+    },
+    CodeDoc {
+        code: "D1031",
+        title: "nothing to fit on",
+        page: "A fit needs spells (one row a stay), or a stock together with admissions, releases or a mean stay, over the same time. A stock alone is accepted with a warning (D1032).",
+    },
+    CodeDoc {
+        code: "D1032",
+        title: "identified only in part",
+        page: "Twice the admissions at half the stay give the same stock, so that a stock alone says how many come and go *net*, and no more. The fitted fragment leaves `stay` to be given. The same code tells of groups with too few stays.",
+    },
+    CodeDoc {
+        code: "D1033",
+        title: "not a description of a system to fit",
+        page: "```toml\nid = \"county-jails\"\n[stock]\nfile = \"stock.csv\"\ncolumns = { values = [\"people\"] }\n[mean_stay]\ndays = [24, 30]\nbasis = \"release-cohort\"   # admissions | release-cohort | stock\n```",
+    },
+    CodeDoc {
+        code: "D1034",
+        title: "a file that is not there",
+        page: "A file named in the description was not found. Paths are relative to the description.",
+    },
 ];

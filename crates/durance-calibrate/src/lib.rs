@@ -2,6 +2,7 @@
 
 pub mod backtest;
 pub mod code;
+pub mod fit;
 pub mod forecast;
 pub mod inspect;
 mod interval;

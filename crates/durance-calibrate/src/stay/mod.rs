@@ -13,7 +13,7 @@ mod turnbull;
 
 pub use family::{Family, StayFit, choose, fit_family};
 pub use life_table::{CumulativeIncidence, LifeTable, Row, incidence, life_table};
-pub use spells::{SpellMapping, Spells, inspect_spells};
+pub use spells::{DatedSpell, SpellMapping, Spells, inspect_spells};
 pub use turnbull::{Interval, turnbull};
 
 use serde::Serialize;
