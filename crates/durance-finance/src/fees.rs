@@ -215,6 +215,7 @@ const TOP: &[&str] = &[
 /// id = "fee"
 /// kind = "per-person-dya"
 /// amount = 72
+/// confidence = "seen"
 /// "#;
 /// let (_, found) = durance_finance::fees::parse("fees/example.toml", text);
 /// assert_eq!(found[0].code, "D0805");
@@ -618,7 +619,7 @@ fn places(item: Item<'_, '_>) -> Option<Places> {
     Some(Places::Dated(steps.collect()))
 }
 
-fn bands(item: &Item<'_, '_>) -> Vec<Band> {
+pub(crate) fn bands(item: &Item<'_, '_>) -> Vec<Band> {
     let bands = item.list().into_iter().filter_map(|i| {
         let node = i.table()?;
         node.only(&["from", "to", "price"]);

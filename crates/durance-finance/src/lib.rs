@@ -7,6 +7,7 @@
 //! This crate knows nothing of law, of how people come and go, and of files.
 
 pub mod account;
+pub mod agreement;
 pub mod alternatives;
 pub mod answers;
 pub mod avoidable;
@@ -14,6 +15,7 @@ pub mod booking;
 mod calendar;
 mod check;
 pub mod contract;
+pub mod costs;
 pub mod discount;
 pub mod econ;
 pub mod fees;
@@ -23,6 +25,7 @@ pub mod rates;
 mod reader;
 
 pub use account::{Account, Line, Party};
+pub use agreement::{AgreementCost, ClauseCost, Held, PrintedCheck, agreement_cost};
 pub use alternatives::{BuildPlaces, build_places, release_earlier, rent_at_home};
 pub use answers::{
     BreakEven, NegotiationZone, Perspective, break_even, break_even_days, break_even_fee,
