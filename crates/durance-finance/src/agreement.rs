@@ -291,7 +291,8 @@ impl FeeSchedule {
         let clauses: Vec<&str> = printed.clauses.iter().map(String::as_str).collect();
         let total = |clauses: &[&str], days: &Days| self.total_of(clauses, days, rates);
         let person_days: i64 = days.held.iter().map(|&n| i64::from(n)).sum();
-        let place_days = i64::from(self.contract.places.unwrap_or(0)) * days.held.len() as i64;
+        let places = i64::from(printed.places.or(self.contract.places).unwrap_or(0));
+        let place_days = places * days.held.len() as i64;
         let price = |on: Date| total(&clauses, &Days::new((on, on), &Held::Constant(1)));
         Ok(match printed.measure {
             Measure::Total => Some(total(&clauses, &days)?),
@@ -301,10 +302,7 @@ impl FeeSchedule {
                 total(&clauses, &days)? * Decimal::from(days.held.len()),
                 place_days * months(&days),
             ),
-            Measure::PerPlace => over(
-                total(&clauses, &days)?,
-                i64::from(self.contract.places.unwrap_or(0)),
-            ),
+            Measure::PerPlace => over(total(&clauses, &days)?, places),
             Measure::PerPerson => over(total(&clauses, &days)?, i64::from(people.on(start))),
             Measure::Price => Some(price(start)?),
             Measure::ImpliedPlaces => self.implied(&clauses, &days, rates, Decimal::ONE)?,
@@ -345,8 +343,10 @@ impl FeeSchedule {
         let sum = self.total_of(&[first], days, rates)?;
         let mut unit = self.clone();
         for clause in unit.contract.clauses.iter_mut().filter(|c| c.id == *second) {
-            if let (Kind::PerPlace { places, .. }, true) = (&mut clause.kind, per == Decimal::ONE) {
-                *places = Some(Places::Fixed(1));
+            match &mut clause.kind {
+                Kind::PerPlace { places, .. } if per == Decimal::ONE => *places = Some(Places::Fixed(1)),
+                Kind::PerPerson { above, .. } => *above = 0,
+                _ => {}
             }
         }
         let year = Days::new(

@@ -61,6 +61,8 @@ pub struct Printed {
     pub clauses: Vec<String>,
     /// People held throughout; absent means the default of the file.
     pub held: Option<u32>,
+    /// Places that the figure is over; absent means those of the agreement.
+    pub places: Option<u32>,
     /// First day of the window; absent means the first day of the term.
     pub from: Option<Date>,
     /// Last day of the window; absent means the last day of the first contract year, or of the term.
@@ -666,7 +668,7 @@ fn indexation(item: Item<'_, '_>) -> Indexation {
 
 fn printed(node: Node<'_, '_>) -> Option<Printed> {
     node.only(&[
-        "source", "measure", "value", "unit", "clauses", "held", "from", "until", "against",
+        "source", "measure", "value", "unit", "clauses", "held", "places", "from", "until", "against",
         "differs",
     ]);
     Some(Printed {
@@ -676,6 +678,7 @@ fn printed(node: Node<'_, '_>) -> Option<Printed> {
         unit: node.string("unit"),
         clauses: node.strings("clauses"),
         held: node.get("held").and_then(|i| i.count()),
+        places: node.get("places").and_then(|i| i.count()),
         from: node.get("from").and_then(|i| i.date()),
         until: node.get("until").and_then(|i| i.date()),
         against: node.get("against").and_then(|i| i.decimal()),
