@@ -116,7 +116,7 @@ fn months(series: &Series) -> Vec<Month> {
 /// (3 log n), times the excess of the scatter over that of independent months.
 fn breaks(months: &[Month]) -> Vec<(usize, Shift)> {
     const SHORTEST: usize = 6;
-    let logs: Vec<f64> = months.iter().map(|m| libm::log(m.per_day.max(1e-9))).collect();
+    let logs: Vec<f64> = months.iter().map(log_rate).collect();
     let steps: Vec<f64> = logs.windows(2).map(|w| (w[1] - w[0]).abs()).collect();
     let noise = (1.4826 * centre(&steps)).powi(2).max(1e-8);
     // Months resemble their neighbours; a walk would be cut everywhere without this factor.
@@ -161,6 +161,11 @@ fn best_cut(logs: &[f64], shortest: usize, penalty: f64) -> Option<usize> {
     best.map(|(_, cut)| cut)
 }
 
+/// The logarithm of a month's rate; a month without anybody counts as half a person.
+fn log_rate(month: &Month) -> f64 {
+    libm::log(month.per_day.max(0.5 / 30.0))
+}
+
 /// Slope of the logarithms, as a relative change a year.
 fn trend(months: &[Month]) -> Estimate {
     let n = months.len();
@@ -168,7 +173,7 @@ fn trend(months: &[Month]) -> Estimate {
         return Estimate { low: -1.0, value: 0.0, high: 1.0 };
     }
     let years: Vec<f64> = months.iter().map(|m| days_between(months[0].date, m.date) / 365.25).collect();
-    let logs: Vec<f64> = months.iter().map(|m| libm::log(m.per_day.max(1e-9))).collect();
+    let logs: Vec<f64> = months.iter().map(log_rate).collect();
     let rows: Vec<Vec<f64>> = years.iter().map(|y| vec![1.0, *y]).collect();
     let Some(line) = ridge(&rows, &logs, 0.0) else {
         return Estimate { low: -1.0, value: 0.0, high: 1.0 };
@@ -192,7 +197,7 @@ fn season(months: &[Month], breaks: &[(usize, Shift)]) -> (f64, (i8, i8)) {
     let mut residuals: Vec<f64> = Vec::with_capacity(months.len());
     let ends: Vec<usize> = std::iter::once(0).chain(breaks.iter().map(|(i, _)| *i)).chain([months.len()]).collect();
     for pair in ends.windows(2) {
-        let logs: Vec<f64> = months[pair[0]..pair[1]].iter().map(|m| libm::log(m.per_day.max(1e-9))).collect();
+        let logs: Vec<f64> = months[pair[0]..pair[1]].iter().map(log_rate).collect();
         let mean = logs.iter().sum::<f64>() / logs.len() as f64;
         residuals.extend(logs.iter().map(|l| l - mean));
     }
@@ -231,18 +236,15 @@ fn dispersion(series: &Series) -> f64 {
     let weekday: Vec<f64> = (0..week)
         .map(|d| centre(&(d..local.len()).step_by(week).map(ratio).collect::<Vec<_>>()))
         .collect();
-    // Squares beyond the median absolute deviation's reach are breaks, not scatter.
-    let excess: Vec<f64> = (0..local.len())
-        .map(|i| {
-            let mean = (local[i] * weekday[i % week]).max(1e-9);
-            let counted = 1.0 - 1.0 / (2 * reach + 1) as f64;
-            (((counts[i + reach] - mean).powi(2) / counted) - mean) / (mean * mean)
-        })
+    let counted = 1.0 - 1.0 / (2 * reach + 1) as f64;
+    let mean = |i: usize| local[i] * weekday[i % week];
+    let mut excess: Vec<(f64, f64)> = (0..local.len())
+        .map(|i| ((counts[i + reach] - mean(i)).powi(2) / counted - mean(i), mean(i).powi(2)))
         .collect();
-    let mut sorted = excess;
-    sorted.sort_by(f64::total_cmp);
-    let kept = &sorted[..sorted.len() - sorted.len() / 50];
-    let per_period = kept.iter().sum::<f64>() / kept.len() as f64;
+    // The largest fiftieth are breaks and holidays, not scatter.
+    excess.sort_by(|a, b| a.0.total_cmp(&b.0));
+    excess.truncate(excess.len() - excess.len() / 50);
+    let (above, squares) = excess.iter().fold((0.0, 0.0), |sum, e| (sum.0 + e.0, sum.1 + e.1));
     // A sum of n independent days has 1/n of the daily dispersion.
-    (per_period * days).max(0.0)
+    (above / squares.max(1e-9) * days).max(0.0)
 }

@@ -146,7 +146,8 @@ impl QuarterTables {
         let days = days_between(spells.window.0, spells.window.1) as usize + 1;
         let bins = 3_650;
         let quarters = days.div_ceil(quarter_days);
-        let cells = cell_of(bins - 1) + 1;
+        let cell: Vec<usize> = (0..bins).map(cell_of).collect();
+        let cells = cell[bins - 1] + 1;
         let mut ended = vec![vec![0.0; cells]; quarters];
         let mut at_risk = vec![vec![0.0; cells]; quarters];
         for stay in &spells.stays {
@@ -155,7 +156,7 @@ impl QuarterTables {
             let (from, to) = (seen_from as i64, until as i64);
             for spent in from.max(-offset)..to {
                 let day = (offset + spent) as usize;
-                let cell = cell_of((spent.max(0) as usize).min(bins - 1));
+                let cell = cell[(spent.max(0) as usize).min(bins - 1)];
                 if day < days {
                     at_risk[day / quarter_days][cell] += 1.0;
                     // Leaving is decided overnight: present on day `to - 1`, absent on day `to`.
@@ -171,7 +172,7 @@ impl QuarterTables {
             .map(|q| {
                 // Five expected exits' worth of the whole window steadies cells with few people.
                 let rate = |c: usize| (ended[q][c] + 5.0) / (at_risk[q][c] + 5.0 / overall[c].max(1e-6));
-                (0..bins).map(|spent| if overall[cell_of(spent)] > 0.0 { rate(cell_of(spent)) } else { 0.0 }).collect()
+                cell.iter().map(|c| if overall[*c] > 0.0 { rate(*c) } else { 0.0 }).collect()
             })
             .collect();
         QuarterTables { bins, quarter_days, leaving }

@@ -166,13 +166,13 @@ enum Timing {
     WholeDays,
 }
 
-/// What some spells have in common, and how many they are.
-struct Cell {
-    seen_from: f64,
-    after: f64,
-    /// Infinite if not ended; equal to `after` for an exact time.
-    by: f64,
-    count: f64,
+/// Spells as the likelihood sees them: ends and beginnings of observation are separate factors, so that each
+/// distinct day is counted once however many spells share it.
+struct Observed {
+    /// After, by, how many: `by` is infinite for stays that had not ended, and equals `after` for exact times.
+    ends: Vec<(f64, f64, f64)>,
+    /// Days already spent when first seen, and how many stays.
+    seen_from: Vec<(f64, f64)>,
 }
 
 /// Fits one family by maximum likelihood; `None` with fewer than five stays that ended.
@@ -180,8 +180,7 @@ struct Cell {
 /// Ends in whole days are treated as intervals of a day (of one fortieth of the stay, where that is longer),
 /// others as exact.
 pub fn fit_family(spells: &[Spell], family: Family) -> Option<StayFit> {
-    let cells = cells(spells);
-    fit_cells(&cells, family)
+    fit_observed(&observed(spells), family)
 }
 
 /// Fits every family and puts the one with the smallest AIC first.
@@ -190,8 +189,8 @@ pub fn fit_family(spells: &[Spell], family: Family) -> Option<StayFit> {
 /// H. Akaike, "A new look at the statistical model identification", *IEEE Transactions on Automatic Control* 19
 /// (1974).
 pub fn choose(spells: &[Spell]) -> Vec<StayFit> {
-    let cells = cells(spells);
-    let mut fits: Vec<StayFit> = FAMILIES.iter().filter_map(|f| fit_cells(&cells, *f)).collect();
+    let observed = observed(spells);
+    let mut fits: Vec<StayFit> = FAMILIES.iter().filter_map(|f| fit_observed(&observed, *f)).collect();
     fits.sort_by(|a, b| a.aic.total_cmp(&b.aic));
     fits
 }
@@ -203,25 +202,26 @@ fn timing(spells: &[Spell]) -> Timing {
 }
 
 /// Groups spells that the likelihood cannot tell apart.
-fn cells(spells: &[Spell]) -> Vec<Cell> {
+fn observed(spells: &[Spell]) -> Observed {
     let timing = timing(spells);
-    let mut counts: BTreeMap<(u64, u64, u64), f64> = BTreeMap::new();
+    // Non-negative floats order like their bits.
+    let mut ends: BTreeMap<(u64, u64), f64> = BTreeMap::new();
+    let mut starts: BTreeMap<u64, f64> = BTreeMap::new();
     for spell in spells.iter().filter(|s| s.is_observed()) {
         let (seen_from, after, by) = match timing {
             Timing::Exact if spell.exit.is_some() => (spell.seen_from, spell.until, spell.until),
             Timing::Exact => (spell.seen_from, spell.until, f64::INFINITY),
             Timing::WholeDays => grouped(spell),
         };
-        // Non-negative floats order like their bits.
-        *counts.entry((seen_from.to_bits(), after.to_bits(), by.to_bits())).or_default() += 1.0;
+        *ends.entry((after.to_bits(), by.to_bits())).or_default() += 1.0;
+        if seen_from > 0.0 {
+            *starts.entry(seen_from.to_bits()).or_default() += 1.0;
+        }
     }
-    let cell = |((s, a, b), count): ((u64, u64, u64), f64)| Cell {
-        seen_from: f64::from_bits(s),
-        after: f64::from_bits(a),
-        by: f64::from_bits(b),
-        count,
-    };
-    counts.into_iter().map(cell).collect()
+    Observed {
+        ends: ends.into_iter().map(|((a, b), n)| (f64::from_bits(a), f64::from_bits(b), n)).collect(),
+        seen_from: starts.into_iter().map(|(s, n)| (f64::from_bits(s), n)).collect(),
+    }
 }
 
 /// Ends and beginnings of observation on a grid that widens with the stay.
@@ -237,21 +237,21 @@ fn grouped(spell: &Spell) -> (f64, f64, f64) {
     (seen_from, (by - w).max(seen_from), by)
 }
 
-fn fit_cells(cells: &[Cell], family: Family) -> Option<StayFit> {
-    let ended: Vec<&Cell> = cells.iter().filter(|c| c.by.is_finite()).collect();
-    let n_ended: f64 = ended.iter().map(|c| c.count).sum();
+fn fit_observed(observed: &Observed, family: Family) -> Option<StayFit> {
+    let ended: Vec<&(f64, f64, f64)> = observed.ends.iter().filter(|(_, by, _)| by.is_finite()).collect();
+    let n_ended: f64 = ended.iter().map(|(.., n)| n).sum();
     if n_ended < 5.0 {
         return None;
     }
-    let logs = |c: &Cell| libm::log((0.5 * (c.after + c.by)).max(0.25));
-    let log_mean = ended.iter().map(|c| c.count * logs(c)).sum::<f64>() / n_ended;
-    let spread = ended.iter().map(|c| c.count * (logs(c) - log_mean).powi(2)).sum::<f64>() / n_ended;
+    let log = |after: f64, by: f64| libm::log((0.5 * (after + by)).max(0.25));
+    let log_mean = ended.iter().map(|(a, b, n)| n * log(*a, *b)).sum::<f64>() / n_ended;
+    let spread = ended.iter().map(|(a, b, n)| n * (log(*a, *b) - log_mean).powi(2)).sum::<f64>() / n_ended;
     let start = family.start(log_mean, libm::sqrt(spread).clamp(0.2, 3.0));
-    let cost = |p: &[f64]| -log_likelihood(cells, family, p);
+    let cost = |p: &[f64]| -log_likelihood(observed, family, p);
     let (first, _) = minimise(cost, &start, 0.5, 400);
     // A second simplex around the first answer: the first may have collapsed on its way.
     let (free, least) = minimise(cost, &first, 0.2, 400);
-    let count: f64 = cells.iter().map(|c| c.count).sum();
+    let count: f64 = observed.ends.iter().map(|(.., n)| n).sum();
     let mean_days = family.mean(&free);
     Some(StayFit {
         family,
@@ -267,24 +267,18 @@ fn fit_cells(cells: &[Cell], family: Family) -> Option<StayFit> {
     })
 }
 
-fn log_likelihood(cells: &[Cell], family: Family, p: &[f64]) -> f64 {
+fn log_likelihood(observed: &Observed, family: Family, p: &[f64]) -> f64 {
     // Beyond these a scale or shape says nothing any more, and exp() overflows.
     if p.iter().any(|v| v.abs() > 40.0) {
         return f64::NEG_INFINITY;
     }
-    let floor = 1e-300_f64;
-    cells
-        .iter()
-        .map(|c| {
-            let seen = if c.seen_from > 0.0 { family.survival(p, c.seen_from) } else { 1.0 };
-            let what = if c.by == c.after {
-                family.density(p, c.by)
-            } else {
-                family.survival(p, c.after) - family.survival(p, c.by)
-            };
-            c.count * (libm::log(what.max(floor)) - libm::log(seen.max(floor)))
-        })
-        .sum()
+    let log = |x: f64| libm::log(x.max(1e-300));
+    let end = |after: f64, by: f64| {
+        if by == after { family.density(p, by) } else { family.survival(p, after) - family.survival(p, by) }
+    };
+    let ends: f64 = observed.ends.iter().map(|(after, by, n)| n * log(end(*after, *by))).sum();
+    let seen: f64 = observed.seen_from.iter().map(|(day, n)| n * log(family.survival(p, *day))).sum();
+    ends - seen
 }
 
 /// Standard error of the logarithm of the mean, from the curvature of the likelihood at its top.
