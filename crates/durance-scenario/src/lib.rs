@@ -12,11 +12,27 @@
 //!                                                  └──► diagnostics, all in one pass
 //! ```
 
+mod build;
+mod canonical;
+mod check;
 mod code;
+mod correlation;
+mod cross;
+mod data;
 mod digest;
+mod field;
+mod grammar;
+mod layers;
 mod model;
+mod parse;
 mod quantity;
+mod resolve;
+mod shape;
+mod small;
+mod sources;
 mod stay;
+mod tree;
+mod when;
 mod world;
 
 pub use code::CODES;
@@ -24,6 +40,7 @@ pub use digest::Digest;
 pub use durance_core::Diagnostic;
 pub use model::*;
 pub use quantity::{Quantity, Range, Relative, Series, Value};
+pub use small::test as claim_test;
 pub use stay::{Individual, Stay, StayMean};
 pub use world::{Files, NoFiles, Text, World};
 
@@ -33,13 +50,14 @@ use std::collections::BTreeMap;
 ///
 /// Every error of the text is in the list, in file order, not the first only; a text that is not TOML at all
 /// yields its syntax errors. There is a scenario whenever no diagnostic is an error.
-pub fn parse(_name: &str, _text: &str, _world: &World<'_>) -> (Option<Scenario>, Vec<Diagnostic>) {
-    (None, Vec::new())
+pub fn parse(name: &str, text: &str, world: &World<'_>) -> (Option<Scenario>, Vec<Diagnostic>) {
+    parse::parse(name, text, world)
 }
 
 /// Every text that labels may point into, by name: the scenario, its bases, overlays and edits.
-pub fn texts(_name: &str, _text: &str, _world: &World<'_>) -> BTreeMap<String, String> {
-    BTreeMap::new()
+pub fn texts(name: &str, text: &str, world: &World<'_>) -> BTreeMap<String, String> {
+    let layers = layers::stack(name, text, world);
+    layers.texts.into_iter().map(|t| (t.name, t.text)).collect()
 }
 
 /// The resolved file: overlays applied, in the order of the language's own list of fields, without comments.

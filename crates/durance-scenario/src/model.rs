@@ -4,9 +4,9 @@
 //! its sources; `index` leads from it into [`Scenario::inputs`], so that one drawn vector of numbers serves
 //! the whole scenario.
 
-use crate::quantity::{Quantity, Series};
+use crate::quantity::{Quantity, Relative};
 use crate::stay::Stay;
-use durance_core::{Currency, Source, Truth};
+use durance_core::{Currency, Source, Truth, UnitKind};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -31,6 +31,8 @@ pub struct Scenario {
     pub price_year: i16,
     /// Whose money is shown.
     pub perspective: Perspective,
+    /// The status quo that the offer is compared with, in one sentence; may be empty.
+    pub compared_with: String,
     /// Who sends; absent where a single system is studied.
     pub sender: Option<Party>,
     /// Who receives.
@@ -181,10 +183,10 @@ pub struct System {
     /// People held when the simulation starts, all groups together.
     pub stock: Option<Quantity>,
     /// People held over time, as observed; rows later than `known_as_of` are already gone.
-    pub history: Option<Series>,
+    pub history: Option<Quantity>,
     /// Places, by basis.
     pub capacity: Capacities,
-    /// Facilities named one by one.
+    /// Facilities named one by one (`[[system.site]]`).
     pub facilities: Vec<Facility>,
     /// Groups held.
     pub groups: Vec<Group>,
@@ -682,7 +684,7 @@ pub struct Charge {
 }
 
 /// How often a charge falls due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Per {
     /// For each person moved to the host.
     Transfer,
@@ -694,6 +696,8 @@ pub enum Per {
     Once,
     /// Each person hosted on each day.
     PersonDay,
+    /// Each person who leaves a system of the payer by this outcome.
+    Exit(String),
 }
 
 /// What a system's cost is made of.
@@ -813,10 +817,14 @@ pub struct ClaimTest {
     pub figure: String,
     /// How it is compared.
     pub op: Compare,
-    /// With what, in canonical units.
+    /// With what, in the canonical unit of `kind`.
     pub value: f64,
+    /// What the value measures.
+    pub kind: UnitKind,
     /// The unit as written; empty for a plain number.
     pub unit: String,
+    /// What the value is relative to (`1% of stock`).
+    pub relative: Option<Relative>,
 }
 
 /// How a figure is compared.
