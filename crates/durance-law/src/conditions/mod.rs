@@ -1,6 +1,7 @@
 //! What would people meet, standard by standard, and who answers for it?
 
 mod assess;
+mod cases;
 mod codes;
 mod crowding;
 mod entry;
@@ -15,6 +16,7 @@ mod time_held;
 mod unit;
 
 pub use assess::{DynamicIndicator, Group, Scorecard, assess};
+pub use cases::{CaseReport, run_cases};
 pub use codes::CODES;
 pub use crowding::{Crowding, Shortfall, crowding, indicators};
 pub use facility::{Facilities, Facility, Layout, StatedCircumstance};

@@ -246,7 +246,7 @@ fn read_quote(entry: &Entry<'_>, found: &mut Vec<Diagnostic>) -> String {
     quote.value
 }
 
-fn read_value(
+pub(crate) fn read_value(
     entry: &Entry<'_>,
     fact: &Fact,
     found: &mut Vec<Diagnostic>,
