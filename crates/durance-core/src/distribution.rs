@@ -514,6 +514,65 @@ impl Distribution {
         }
     }
 
+    /// The distribution of `factor` times the value; the factor is positive.
+    #[must_use]
+    pub fn scaled(&self, factor: f64) -> Distribution {
+        let f = factor;
+        match self.clone() {
+            Distribution::Exact { value } => Distribution::Exact { value: f * value },
+            Distribution::Uniform { low, high } => Distribution::Uniform {
+                low: f * low,
+                high: f * high,
+            },
+            Distribution::Normal { mean, sd } => Distribution::Normal {
+                mean: f * mean,
+                sd: f * sd,
+            },
+            Distribution::Lognormal { mu, sigma } => Distribution::Lognormal {
+                mu: mu + libm::log(f),
+                sigma,
+            },
+            Distribution::Triangular { low, mode, high } => Distribution::Triangular {
+                low: f * low,
+                mode: f * mode,
+                high: f * high,
+            },
+            Distribution::Pert { low, mode, high } => Distribution::Pert {
+                low: f * low,
+                mode: f * mode,
+                high: f * high,
+            },
+            Distribution::Beta {
+                alpha,
+                beta,
+                low,
+                high,
+            } => Distribution::Beta {
+                alpha,
+                beta,
+                low: f * low,
+                high: f * high,
+            },
+            Distribution::Exponential { mean } => Distribution::Exponential { mean: f * mean },
+            Distribution::Weibull { shape_k, scale } => Distribution::Weibull {
+                shape_k,
+                scale: f * scale,
+            },
+            Distribution::Gamma { shape_k, scale } => Distribution::Gamma {
+                shape_k,
+                scale: f * scale,
+            },
+            Distribution::Empirical { values, weights } => Distribution::Empirical {
+                values: values.iter().map(|v| f * v).collect(),
+                weights,
+            },
+            Distribution::Mixture { parts } => Distribution::Mixture {
+                parts: parts.iter().map(|(w, part)| (*w, part.scaled(f))).collect(),
+            },
+            Distribution::Never => Distribution::Never,
+        }
+    }
+
     /// The stay in whole days, up to `days`.
     ///
     /// # Units

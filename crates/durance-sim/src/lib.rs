@@ -1,1 +1,61 @@
-//! The dynamics of people in custody: pathways, capacity, transfers, random streams, draws.
+//! Who is held where on each day? The dynamics of people in custody: pathways, capacity, transfers, random
+//! streams, draws, sensitivity.
+//!
+//! A [`Model`] is plain data. [`run`] simulates it once; [`run_paired`] simulates the status quo and any
+//! number of offers on the same random numbers. The random numbers depend on a [`Key`] and on names alone,
+//! so that every run can be repeated by itself, on any machine, in any order, by any number of threads.
+
+pub mod model;
+pub mod trajectory;
+
+mod check;
+mod counts;
+mod expected;
+mod people;
+mod plan;
+mod pool;
+pub mod stream;
+mod table;
+
+pub use check::CODES;
+pub use model::{Model, Offer};
+pub use plan::{Paired, Plan};
+pub use stream::Key;
+pub use trajectory::Trajectory;
+
+use durance_core::Diagnostic;
+
+/// How a model is simulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Executor {
+    /// Integer counts by scheduled exit day: exact in distribution, and fast.
+    Counts,
+    /// Mean values, without chance.
+    Expected,
+    /// One record per person: slow, and the independent auditor of the others.
+    People,
+}
+
+/// Simulates a model once.
+///
+/// # Errors
+/// Every problem that [`Model::check`] finds, if one of them is an error.
+pub fn run(model: &Model, key: Key, executor: Executor) -> Result<Trajectory, Vec<Diagnostic>> {
+    Ok(Plan::new(model, &[])?.run(key, executor).status_quo)
+}
+
+/// Simulates the status quo and each offer on the same random numbers.
+///
+/// Groups that no offer touches are simulated once. To simulate the same parameters several times, make a
+/// [`Plan`] once and run it with several keys.
+///
+/// # Errors
+/// Every problem that [`Model::check`] finds in the model with any of the offers, if one of them is an error.
+pub fn run_paired(
+    model: &Model,
+    offers: &[Offer],
+    key: Key,
+    executor: Executor,
+) -> Result<Paired, Vec<Diagnostic>> {
+    Ok(Plan::new(model, offers)?.run(key, executor))
+}

@@ -1,0 +1,1070 @@
+//! How many leave on which day? The default executor: integer counts by scheduled exit day.
+//!
+//! People of one lane who leave on the same day are exchangeable, so a row of counts by exit day is all there
+//! is to know about them. Entrants draw their day from an alias table; who leaves takes an exit by comparing
+//! one number; who is selected is drawn without replacement from the cells. Nothing is approximated.
+
+use crate::Key;
+use crate::model::{AtEnd, Selection};
+use crate::plan::{
+    Component, Course, GroupPlan, HostedPlan, LanePlan, Next, Plan, TransferPlan, Version,
+};
+use crate::pool::{Pool, Rows};
+use crate::stream::{Decision, Source, Stream};
+use crate::trajectory::Trajectory;
+
+/// Simulates one component into its place in the trajectory.
+pub(crate) fn simulate(
+    plan: &Plan,
+    course: &Course,
+    component: &Component,
+    key: Key,
+    out: &mut Trajectory,
+) {
+    let narrow = State::<u16>::new(plan, course, component, key).run(out);
+    if narrow.is_ok() {
+        return;
+    }
+    // A cell outgrew 16 bits. The random numbers do not depend on what was drawn: start again, wider.
+    clear(course, component, out);
+    let wide = State::<u32>::new(plan, course, component, key).run(out);
+    assert!(wide.is_ok(), "a cell holds more than four billion people");
+}
+
+/// Undoes what a run wrote.
+fn clear(course: &Course, component: &Component, out: &mut Trajectory) {
+    let mut cells: Vec<usize> = Vec::new();
+    for group in &component.groups {
+        cells.extend(course.groups[*group].stages.iter().map(|stage| stage.cell));
+    }
+    for transfer in &component.transfers {
+        cells.extend(
+            course.transfers[*transfer]
+                .hosted
+                .iter()
+                .map(|h| course.hosted[*h].cell),
+        );
+    }
+    for flow in out
+        .flows
+        .iter_mut()
+        .filter(|flow| cells.contains(&flow.from))
+    {
+        flow.people.fill(0.0);
+    }
+    for cell in cells {
+        out.admissions[cell].fill(0.0);
+        if let Some(turned_away) = out.turned_away.get_mut(cell) {
+            turned_away.fill(0.0);
+        }
+    }
+}
+
+/// A cell outgrew its counter.
+pub(crate) struct Spilled;
+
+/// A counter of people in one cell.
+pub(crate) trait Count: Copy + Default + Ord {
+    fn get(self) -> u64;
+    /// One more, wrapping to zero.
+    fn more(self) -> Self;
+    /// A number of people, if it fits.
+    fn of(people: u64) -> Option<Self>;
+}
+
+impl Count for u16 {
+    #[inline(always)]
+    fn get(self) -> u64 {
+        u64::from(self)
+    }
+    #[inline(always)]
+    fn more(self) -> u16 {
+        self.wrapping_add(1)
+    }
+    fn of(people: u64) -> Option<u16> {
+        u16::try_from(people).ok()
+    }
+}
+
+impl Count for u32 {
+    #[inline(always)]
+    fn get(self) -> u64 {
+        u64::from(self)
+    }
+    #[inline(always)]
+    fn more(self) -> u32 {
+        self.wrapping_add(1)
+    }
+    fn of(people: u64) -> Option<u32> {
+        u32::try_from(people).ok()
+    }
+}
+
+/// The line in which a person enters a stage. Each line has numbers of its own, so that someone who comes back
+/// from a host does not push the admissions of the day one place on.
+#[derive(Clone, Copy, PartialEq)]
+enum Line {
+    Moved,
+    Admitted,
+    Returned,
+    Released,
+}
+
+impl Line {
+    const COUNT: usize = 4;
+
+    /// The first number of the line; no line of one day is longer than 2^40 people.
+    fn base(self) -> u64 {
+        (self as u64) << 40
+    }
+}
+
+/// One group while it runs.
+struct GroupState<'a> {
+    plan: &'a GroupPlan,
+    /// First row of each lane; one row per class follows.
+    rows: Vec<usize>,
+    stages: Vec<StageState>,
+    lanes: Vec<LaneState>,
+}
+
+struct StageState {
+    version: usize,
+    /// People who move in today from other stages.
+    pending: u64,
+    /// People who entered today, by line: the next person's place.
+    entered: [u64; Line::COUNT],
+    lane: Source,
+    admissions: Source,
+    thinning: Source,
+}
+
+struct LaneState {
+    entered: [u64; Line::COUNT],
+    early: u64,
+    stay: Source,
+    class: Source,
+    exit: Source,
+    early_exit: Source,
+}
+
+/// One source of a transfer while it runs.
+struct HostedState<'a> {
+    plan: &'a HostedPlan,
+    /// Its group's place in the component.
+    group: usize,
+    /// First of its rows: one per lane.
+    row: usize,
+    lanes: usize,
+    entered: u64,
+    lane: Source,
+    stays: Vec<Source>,
+    entered_lane: Vec<u64>,
+    exits: Vec<Source>,
+    court: Source,
+    sent: u64,
+    returning: u64,
+}
+
+struct TransferState<'a> {
+    plan: &'a TransferPlan,
+    stream: Source,
+    sent: u64,
+    hosted: Vec<usize>,
+    stopped: bool,
+}
+
+struct State<'a, C> {
+    plan: &'a Plan,
+    course: &'a Course,
+    component: &'a Component,
+    root: u64,
+    rows: Rows<C>,
+    groups: Vec<GroupState<'a>>,
+    hosted: Vec<HostedState<'a>>,
+    transfers: Vec<TransferState<'a>>,
+    /// Emergency places open, and those ordered by the day on which they are ready; by rule.
+    open: Vec<u64>,
+    ordered: Vec<Vec<(u32, u64)>>,
+    pool: Pool,
+}
+
+impl<'a, C: Count> State<'a, C> {
+    fn new(plan: &'a Plan, course: &'a Course, component: &'a Component, key: Key) -> State<'a, C> {
+        let root = key.root();
+        let mut rows = 0;
+        let mut groups = Vec::new();
+        for group in &component.groups {
+            let group = &course.groups[*group];
+            let mut first = Vec::new();
+            for lane in &group.lanes {
+                first.push(rows);
+                rows += group.stages[lane.stage].classes.len() + 1;
+            }
+            groups.push(GroupState::new(group, first, root));
+        }
+        let mut hosted = Vec::new();
+        let mut transfers = Vec::new();
+        for transfer in &component.transfers {
+            let transfer = &course.transfers[*transfer];
+            let mut own = Vec::new();
+            for h in &transfer.hosted {
+                let host = &course.hosted[*h];
+                let group = component
+                    .groups
+                    .iter()
+                    .position(|g| *g == host.group)
+                    .unwrap_or(0);
+                own.push(hosted.len());
+                let state = HostedState::new(host, group, &course.groups[host.group], rows, root);
+                rows += state.lanes;
+                hosted.push(state);
+            }
+            transfers.push(TransferState {
+                plan: transfer,
+                stream: Source::new(root, Decision::Transfer, transfer.subject),
+                sent: 0,
+                hosted: own,
+                stopped: false,
+            });
+        }
+        State {
+            plan,
+            course,
+            component,
+            root,
+            rows: Rows::new(rows, plan.reach),
+            groups,
+            hosted,
+            transfers,
+            open: vec![0; component.emergencies.len()],
+            ordered: vec![Vec::new(); component.emergencies.len()],
+            pool: Pool::default(),
+        }
+    }
+
+    fn run(mut self, out: &mut Trajectory) -> Result<(), Spilled> {
+        self.open_stock();
+        self.record(0, out);
+        for emergency in &self.component.emergencies {
+            let name = self.course.emergencies[*emergency].name.clone();
+            out.emergency_places
+                .insert(name, vec![0.0; self.plan.days + 1]);
+        }
+        for day in 1..=self.plan.days {
+            self.day(day as u32, out);
+            self.record(day, out);
+            if self.rows.spilled {
+                return Err(Spilled);
+            }
+        }
+        self.close(out);
+        Ok(())
+    }
+
+    fn day(&mut self, day: u32, out: &mut Trajectory) {
+        let column = day as usize;
+        for g in 0..self.groups.len() {
+            self.groups[g].leave(&mut self.rows, day, out);
+        }
+        for h in 0..self.hosted.len() {
+            self.leave_host(h, day, out);
+        }
+        for g in 0..self.groups.len() {
+            self.remap(g, day);
+            self.groups[g].renew(day);
+        }
+        for g in 0..self.groups.len() {
+            self.settle(g, day, Line::Moved);
+        }
+        if self.component.intakes.is_empty() {
+            for group in &mut self.groups {
+                for stage in 0..group.stages.len() {
+                    let people = group.arrivals(stage, day);
+                    if people > 0 {
+                        group.enter(
+                            self.plan,
+                            &mut self.rows,
+                            stage,
+                            people,
+                            day,
+                            Line::Admitted,
+                        );
+                        out.admissions[group.plan.stages[stage].cell][column] = people as f64;
+                    }
+                }
+            }
+        } else {
+            self.admit_within_limits(day, out);
+        }
+        for transfer in 0..self.transfers.len() {
+            self.court(transfer, day, out);
+            self.end(transfer, day, out);
+        }
+        for emergency in 0..self.open.len() {
+            self.emergency(emergency, day, out);
+        }
+        for release in 0..self.component.releases.len() {
+            self.release(release, day, out);
+        }
+        for transfer in 0..self.transfers.len() {
+            self.transfer(transfer, day, out);
+        }
+    }
+
+    /// Places the opening stock by remaining stay.
+    fn open_stock(&mut self) {
+        for group in &mut self.groups {
+            group.open(self.plan, self.root, &mut self.rows);
+        }
+    }
+
+    fn record(&self, day: usize, out: &mut Trajectory) {
+        for group in &self.groups {
+            for stage in &group.plan.stages {
+                let people: u64 = stage
+                    .lanes
+                    .iter()
+                    .map(|lane| self.rows.total_of(group.span(*lane)))
+                    .sum();
+                out.stock[stage.cell][day] = people as f64;
+            }
+        }
+        for hosted in &self.hosted {
+            out.stock[hosted.plan.cell][day] = self.rows.total_of(hosted.span()) as f64;
+        }
+    }
+
+    fn close(&self, out: &mut Trajectory) {
+        for group in &self.groups {
+            for stage in &group.plan.stages {
+                let never: u64 = stage
+                    .lanes
+                    .iter()
+                    .map(|lane| self.rows.never_of(group.span(*lane)))
+                    .sum();
+                out.never[stage.cell] = never as f64;
+            }
+        }
+        for hosted in &self.hosted {
+            out.never[hosted.plan.cell] = self.rows.never_of(hosted.span()) as f64;
+        }
+    }
+
+    fn settle(&mut self, g: usize, day: u32, line: Line) {
+        for h in 0..self.hosted.len() {
+            if self.hosted[h].group == g {
+                let people = std::mem::take(&mut self.hosted[h].returning);
+                self.take_back(h, people, day);
+            }
+        }
+        let group = &mut self.groups[g];
+        for stage in 0..group.stages.len() {
+            let people = std::mem::take(&mut group.stages[stage].pending);
+            group.enter(self.plan, &mut self.rows, stage, people, day, line);
+        }
+    }
+
+    fn take_back(&mut self, h: usize, people: u64, day: u32) {
+        let hosted = &self.hosted[h];
+        let stage = hosted.plan.stage;
+        self.groups[hosted.group].enter(
+            self.plan,
+            &mut self.rows,
+            stage,
+            people,
+            day,
+            Line::Returned,
+        );
+    }
+
+    /// People whose time with the host is over.
+    fn leave_host(&mut self, h: usize, day: u32, out: &mut Trajectory) {
+        let hosted = &mut self.hosted[h];
+        let group = &mut self.groups[hosted.group];
+        for lane in 0..hosted.lanes {
+            let people = self.rows.leave(hosted.row + lane, day);
+            if people == 0 {
+                continue;
+            }
+            let (plan, flows) = match &hosted.plan.own {
+                Some((lanes, _)) => (&lanes[lane], None),
+                None => (&group.plan.lanes[lane], Some(&hosted.plan.continued[lane])),
+            };
+            let stream = hosted.exits[lane].at(day);
+            split(stream, 0, people, &plan.exits, |i, k| {
+                let exit = plan.exits[i];
+                let flow = flows.map_or(exit.flow, |flows| flows[i]);
+                out.flows[flow].people[day as usize] += k as f64;
+                match exit.next {
+                    Next::Stage(stage) => group.stages[stage].pending += k,
+                    Next::Return => hosted.returning += k,
+                    Next::Out => {}
+                }
+            });
+        }
+    }
+
+    /// Remaining stays change by a factor, rounded up to whole days.
+    fn remap(&mut self, g: usize, day: u32) {
+        let group = &self.groups[g];
+        for (_, stage, times) in group.plan.remaps.iter().filter(|(on, ..)| *on == day) {
+            for lane in &group.plan.stages[*stage].lanes {
+                for row in group.span(*lane) {
+                    self.rows.remap(row, day, *times);
+                }
+            }
+        }
+    }
+
+    fn head_count(&self, system: usize) -> u64 {
+        let mut people = 0;
+        for group in self
+            .groups
+            .iter()
+            .filter(|group| group.plan.system == system)
+        {
+            for stage in group.plan.stages.iter().filter(|stage| stage.held) {
+                people += stage
+                    .lanes
+                    .iter()
+                    .map(|lane| self.rows.total_of(group.span(*lane)))
+                    .sum::<u64>();
+            }
+        }
+        for transfer in self
+            .transfers
+            .iter()
+            .filter(|transfer| transfer.plan.host == system)
+        {
+            people += self.hosted_by(transfer);
+        }
+        people
+    }
+
+    fn hosted_by(&self, transfer: &TransferState) -> u64 {
+        transfer
+            .hosted
+            .iter()
+            .map(|h| self.rows.total_of(self.hosted[*h].span()))
+            .sum()
+    }
+
+    /// Emergency places open in a system.
+    fn emergency_places(&self, system: usize) -> u64 {
+        let here =
+            |i: &usize| self.course.emergencies[self.component.emergencies[*i]].system == system;
+        (0..self.open.len())
+            .filter(here)
+            .map(|i| self.open[i])
+            .sum()
+    }
+
+    /// Admissions while rules may stop them: everyone who comes stands in one line in random order.
+    fn admit_within_limits(&mut self, day: u32, out: &mut Trajectory) {
+        let mut coming: Vec<(usize, usize, u64, bool)> = Vec::new();
+        for (g, group) in self.groups.iter().enumerate() {
+            for stage in 0..group.stages.len() {
+                coming.push((
+                    g,
+                    stage,
+                    group.arrivals(stage, day),
+                    group.plan.stages[stage].held,
+                ));
+            }
+        }
+        let mut admitted: Vec<u64> = coming.iter().map(|(_, _, people, _)| *people).collect();
+        for intake in &self.component.intakes {
+            let rule = &self.course.intakes[*intake];
+            if day < rule.start {
+                continue;
+            }
+            let limit = rule.above + self.emergency_places(rule.system) as f64;
+            let room = (limit - self.head_count(rule.system) as f64).max(0.0) as u64;
+            let stream = Source::new(self.root, Decision::Intake, rule.subject).at(day);
+            let counts = |g: &usize, held: bool| held && self.groups[*g].plan.system == rule.system;
+            let line: Vec<usize> = (0..coming.len())
+                .filter(|i| counts(&coming[*i].0, coming[*i].3))
+                .collect();
+            let mut waiting: u64 = line.iter().map(|i| admitted[*i]).sum();
+            let mut position = 0;
+            while waiting > room {
+                let mut chosen = stream.below(position, waiting);
+                position += 1;
+                waiting -= 1;
+                for i in &line {
+                    if chosen < admitted[*i] {
+                        admitted[*i] -= 1;
+                        break;
+                    }
+                    chosen -= admitted[*i];
+                }
+            }
+        }
+        for ((g, stage, came, _), people) in coming.into_iter().zip(admitted) {
+            let group = &mut self.groups[g];
+            let cell = group.plan.stages[stage].cell;
+            out.admissions[cell][day as usize] = people as f64;
+            out.turned_away[cell][day as usize] = (came - people) as f64;
+            group.enter(
+                self.plan,
+                &mut self.rows,
+                stage,
+                people,
+                day,
+                Line::Admitted,
+            );
+        }
+    }
+
+    /// A court stops transfers and returns a share of those with the host.
+    fn court(&mut self, t: usize, day: u32, out: &mut Trajectory) {
+        let Some((on, returned)) = self.transfers[t].plan.court else {
+            return;
+        };
+        if on != day {
+            return;
+        }
+        self.transfers[t].stopped = true;
+        for h in self.transfers[t].hosted.clone() {
+            let stream = self.hosted[h].court.at(day);
+            let mut position = 0;
+            let back = self.draw_back(h, day, |people| {
+                let chosen = stream.count_below(position, people, returned);
+                position += people;
+                chosen
+            });
+            out.flows[self.hosted[h].plan.flow_court].people[day as usize] += back as f64;
+        }
+    }
+
+    /// The agreement ends.
+    fn end(&mut self, t: usize, day: u32, out: &mut Trajectory) {
+        if self.transfers[t].plan.end != day {
+            return;
+        }
+        for h in self.transfers[t].hosted.clone() {
+            let people = match self.hosted[h].plan.at_end {
+                AtEnd::Stay => 0,
+                AtEnd::Return => self.draw_back(h, day, |people| people),
+                AtEnd::Release(_) => self.rows.clear(self.hosted[h].span()),
+            };
+            out.flows[self.hosted[h].plan.flow_end].people[day as usize] += people as f64;
+        }
+    }
+
+    /// Takes people from a host back to the stage that sent them; `choose` says how many of each cell.
+    fn draw_back(&mut self, h: usize, day: u32, mut choose: impl FnMut(u64) -> u64) -> u64 {
+        let hosted = &self.hosted[h];
+        let mut total = 0;
+        for lane in 0..hosted.lanes {
+            for cell in self.rows.cells_after(day) {
+                let people = self.rows.at(hosted.row + lane, cell);
+                if people == 0 {
+                    continue;
+                }
+                let back = choose(people);
+                self.rows.remove(hosted.row + lane, cell, back);
+                if hosted.plan.own.is_none() {
+                    // The stay at home goes on; the last class is never sent again.
+                    let row = self.groups[hosted.group].span(lane).end - 1;
+                    self.rows.put(row, cell, back);
+                }
+                total += back;
+            }
+        }
+        if hosted.plan.own.is_some() {
+            self.take_back(h, total, day);
+        }
+        total
+    }
+
+    fn emergency(&mut self, e: usize, day: u32, out: &mut Trajectory) {
+        let rule = &self.course.emergencies[self.component.emergencies[e]];
+        let ready: u64 = self.ordered[e]
+            .iter()
+            .filter(|(on, _)| *on <= day)
+            .map(|(_, places)| places)
+            .sum();
+        self.ordered[e].retain(|(on, _)| *on > day);
+        self.open[e] += ready;
+        let coming: u64 = self.ordered[e].iter().map(|(_, places)| places).sum();
+        let enough = rule.above + (self.open[e] + coming) as f64;
+        let step = rule
+            .step
+            .min(rule.most.saturating_sub(self.open[e] + coming));
+        if step > 0 && self.head_count(rule.system) as f64 > enough {
+            if rule.delay == 0 {
+                self.open[e] += step;
+            } else {
+                self.ordered[e].push((day + rule.delay, step));
+            }
+        }
+        if let Some(places) = out.emergency_places.get_mut(&rule.name) {
+            places[day as usize] = self.open[e] as f64;
+        }
+    }
+
+    fn release(&mut self, r: usize, day: u32, out: &mut Trajectory) {
+        let rule = &self.course.releases[self.component.releases[r]];
+        let limit = rule.above + self.emergency_places(rule.system) as f64;
+        let over = (self.head_count(rule.system) as f64 - limit).max(0.0) as u64;
+        let wanted = rule.quota.min(over);
+        if day < rule.start || wanted == 0 {
+            return;
+        }
+        let mut lanes: Vec<(usize, usize)> = Vec::new();
+        self.pool.clear();
+        for (g, stage) in &rule.stages {
+            let place = self
+                .component
+                .groups
+                .iter()
+                .position(|group| group == g)
+                .unwrap_or(0);
+            for lane in &self.groups[place].plan.stages[*stage].lanes {
+                for row in self.groups[place].span(*lane) {
+                    self.pool
+                        .add(&self.rows, row, lanes.len(), day + 1, day + rule.within);
+                }
+                lanes.push((place, *lane));
+            }
+        }
+        let stream = Source::new(self.root, Decision::EarlyRelease, rule.subject).at(day);
+        let mut released = vec![0; lanes.len()];
+        let mut position = 0;
+        for _ in 0..wanted {
+            let Some(pick) = self.pool.pick(&mut self.rows, stream, &mut position) else {
+                break;
+            };
+            released[pick.label] += 1;
+        }
+        for ((place, lane), people) in lanes.into_iter().zip(released) {
+            self.groups[place].leave_early(lane, people, day, out);
+        }
+        for g in 0..self.groups.len() {
+            self.settle(g, day, Line::Released);
+        }
+    }
+
+    fn transfer(&mut self, t: usize, day: u32, out: &mut Trajectory) {
+        let state = &self.transfers[t];
+        let rule = state.plan;
+        let open = day >= rule.start && day < rule.end && (day - rule.start) % rule.every == 0;
+        if !open || state.stopped {
+            return;
+        }
+        let places = rule.places.saturating_sub(self.hosted_by(state));
+        let wanted = rule.quota.min(places).min(rule.cap - state.sent);
+        if wanted == 0 {
+            return;
+        }
+        let sources = state.hosted.clone();
+        let moved = match rule.selection {
+            Selection::Random => self.send_random(t, &sources, wanted, day),
+            Selection::LongestLeft => self.send_in_order(t, &sources, wanted, day, true),
+            Selection::ShortestLeft => self.send_in_order(t, &sources, wanted, day, false),
+        };
+        for (h, people) in sources.into_iter().zip(moved) {
+            self.transfers[t].sent += people;
+            let hosted = &mut self.hosted[h];
+            hosted.sent += people;
+            out.flows[hosted.plan.flow_in].people[day as usize] += people as f64;
+            hosted.arrive(self.plan, &mut self.rows, people, day);
+        }
+    }
+
+    /// How many more may be sent from a source.
+    fn left(&self, h: usize, moved: u64) -> u64 {
+        let hosted = &self.hosted[h];
+        hosted
+            .plan
+            .cap
+            .unwrap_or(u64::MAX)
+            .saturating_sub(hosted.sent + moved)
+    }
+
+    /// Rows of people who may be sent, with their lane.
+    fn eligible(&self, h: usize, day: u32) -> Vec<(usize, usize)> {
+        let hosted = &self.hosted[h];
+        let group = &self.groups[hosted.group];
+        let classes = hosted
+            .plan
+            .eligible
+            .iter()
+            .rev()
+            .find(|(from, _)| *from <= day)
+            .map_or(0, |(_, n)| *n);
+        let mut rows = Vec::new();
+        for lane in &group.plan.stages[hosted.plan.stage].lanes {
+            rows.extend(group.span(*lane).take(classes).map(|row| (row, *lane)));
+        }
+        rows
+    }
+
+    fn send_random(&mut self, t: usize, sources: &[usize], wanted: u64, day: u32) -> Vec<u64> {
+        let stream = self.transfers[t].stream.at(day);
+        let mut moved = vec![0; sources.len()];
+        let mut position = 0;
+        let mut sent = 0;
+        while sent < wanted {
+            self.pool.clear();
+            let mut lanes = Vec::new();
+            for (s, h) in sources.iter().enumerate() {
+                if self.left(*h, moved[s]) == 0 {
+                    continue;
+                }
+                for (row, lane) in self.eligible(*h, day) {
+                    self.pool.add_all(&self.rows, row, lanes.len(), day + 1);
+                    lanes.push((s, lane));
+                }
+            }
+            // Until all are sent, or one source has sent all it may and must be taken out of the pool.
+            loop {
+                let Some(pick) = self.pool.pick(&mut self.rows, stream, &mut position) else {
+                    return moved;
+                };
+                let (s, lane) = lanes[pick.label];
+                self.receive(sources[s], lane, pick.cell, 1);
+                moved[s] += 1;
+                sent += 1;
+                if sent == wanted || self.left(sources[s], moved[s]) == 0 {
+                    break;
+                }
+            }
+        }
+        moved
+    }
+
+    /// By time left; ties at random.
+    fn send_in_order(
+        &mut self,
+        t: usize,
+        sources: &[usize],
+        wanted: u64,
+        day: u32,
+        longest: bool,
+    ) -> Vec<u64> {
+        let stream = self.transfers[t].stream.at(day);
+        let mut moved = vec![0; sources.len()];
+        let mut position = 0;
+        let mut sent = 0;
+        let rows: Vec<Vec<(usize, usize)>> =
+            sources.iter().map(|h| self.eligible(*h, day)).collect();
+        let mut cells: Vec<usize> = self.rows.cells_after(day).collect();
+        if longest {
+            cells.reverse();
+        }
+        for cell in cells {
+            loop {
+                if sent == wanted {
+                    return moved;
+                }
+                self.pool.clear();
+                for (s, h) in sources.iter().enumerate() {
+                    if self.left(*h, moved[s]) == 0 {
+                        continue;
+                    }
+                    for (i, (row, _)) in rows[s].iter().enumerate() {
+                        self.pool.add_cell(&self.rows, *row, (s << 32) | i, cell);
+                    }
+                }
+                let Some(pick) = self.pool.pick(&mut self.rows, stream, &mut position) else {
+                    break;
+                };
+                let (s, i) = (pick.label >> 32, pick.label & 0xFFFF_FFFF);
+                self.receive(sources[s], rows[s][i].1, cell, 1);
+                moved[s] += 1;
+                sent += 1;
+            }
+        }
+        moved
+    }
+
+    /// The host receives people whose stay at home goes on.
+    fn receive(&mut self, h: usize, lane: usize, cell: usize, people: u64) {
+        if self.hosted[h].plan.own.is_none() {
+            self.rows.put(self.hosted[h].row + lane, cell, people);
+        }
+    }
+}
+
+impl<'a> GroupState<'a> {
+    fn new(plan: &'a GroupPlan, rows: Vec<usize>, root: u64) -> GroupState<'a> {
+        let stages = plan.stages.iter().map(|stage| StageState {
+            version: 0,
+            pending: 0,
+            entered: [0; Line::COUNT],
+            lane: Source::new(root, Decision::Lane, stage.subject),
+            admissions: Source::new(root, Decision::Admissions, stage.subject),
+            thinning: Source::new(root, Decision::Thinning, stage.subject),
+        });
+        let lanes = plan.lanes.iter().map(|lane| LaneState {
+            entered: [0; Line::COUNT],
+            early: 0,
+            stay: Source::new(root, Decision::Stay, lane.subject),
+            class: Source::new(root, Decision::Eligibility, lane.subject),
+            exit: Source::new(root, Decision::Exit, lane.subject),
+            early_exit: Source::new(root, Decision::EarlyExit, lane.subject),
+        });
+        GroupState {
+            plan,
+            rows,
+            stages: stages.collect(),
+            lanes: lanes.collect(),
+        }
+    }
+
+    /// The rows of a lane, one per class.
+    fn span(&self, lane: usize) -> std::ops::Range<usize> {
+        let first = self.rows[lane];
+        first..first + self.plan.stages[self.plan.lanes[lane].stage].classes.len() + 1
+    }
+
+    /// A new day: lines are empty, dated versions take effect.
+    fn renew(&mut self, day: u32) {
+        for (stage, plan) in self.stages.iter_mut().zip(&self.plan.stages) {
+            stage.entered = [0; Line::COUNT];
+            while plan
+                .versions
+                .get(stage.version + 1)
+                .is_some_and(|next| next.from <= day)
+            {
+                stage.version += 1;
+            }
+        }
+        for lane in &mut self.lanes {
+            lane.entered = [0; Line::COUNT];
+            lane.early = 0;
+        }
+    }
+
+    fn open<C: Count>(&mut self, plan: &Plan, root: u64, rows: &mut Rows<C>) {
+        for stage in &self.plan.stages {
+            let split = Source::new(root, Decision::Stock, stage.subject).at(0);
+            let mut left = stage.people;
+            let mut taken = 0;
+            for (i, (_, lane, table)) in stage.stock.iter().enumerate() {
+                let below = |bound: u64| split.count_below(0, stage.people, bound);
+                let people = if i + 1 == stage.stock.len() {
+                    left
+                } else {
+                    below(stage.stock[i].0) - taken
+                };
+                taken += people;
+                left -= people;
+                let subject = self.plan.lanes[*lane].subject ^ i as u64;
+                let stays = Source::new(root, Decision::Stock, subject).at(1);
+                let classes = Source::new(root, Decision::StockEligibility, subject).at(1);
+                let table = &plan.tables.alias[*table];
+                rows.scatter(
+                    self.span(*lane),
+                    &stage.classes,
+                    0,
+                    table,
+                    (stays, classes),
+                    0,
+                    people,
+                    false,
+                );
+            }
+        }
+    }
+
+    fn leave<C: Count>(&mut self, rows: &mut Rows<C>, day: u32, out: &mut Trajectory) {
+        for (l, lane) in self.plan.lanes.iter().enumerate() {
+            let people: u64 = self.span(l).map(|row| rows.leave(row, day)).sum();
+            if people > 0 {
+                let stream = self.lanes[l].exit.at(day);
+                let stages = &mut self.stages;
+                split(stream, 0, people, &lane.exits, |i, k| {
+                    out.flows[lane.exits[i].flow].people[day as usize] += k as f64;
+                    if let Next::Stage(next) = lane.exits[i].next {
+                        stages[next].pending += k;
+                    }
+                });
+            }
+        }
+    }
+
+    fn leave_early(&mut self, l: usize, people: u64, day: u32, out: &mut Trajectory) {
+        let lane: &LanePlan = &self.plan.lanes[l];
+        let stream = self.lanes[l].early_exit.at(day);
+        let stages = &mut self.stages;
+        split(stream, self.lanes[l].early, people, &lane.exits, |i, k| {
+            out.flows[lane.exits[i].early].people[day as usize] += k as f64;
+            if let Next::Stage(next) = lane.exits[i].next {
+                stages[next].pending += k;
+            }
+        });
+        self.lanes[l].early += people;
+    }
+
+    /// How many come from outside today.
+    fn arrivals(&self, stage: usize, day: u32) -> u64 {
+        let Some(plan) = &self.plan.stages[stage].admissions else {
+            return 0;
+        };
+        let keep = plan.keep[day as usize];
+        let thinning = self.stages[stage].thinning.at(day);
+        match &plan.ceiling {
+            None => plan.mean[day as usize] as u64 + thinning.count_below(0, 1, keep),
+            Some(ceiling) => {
+                let people = ceiling.count(self.stages[stage].admissions.at(day).word(0));
+                if keep >= 1 << 32 {
+                    people
+                } else {
+                    thinning.count_below(0, people, keep)
+                }
+            }
+        }
+    }
+
+    /// People enter a stage: each gets a lane and a day of leaving, and a class unless they come back.
+    fn enter<C: Count>(
+        &mut self,
+        plan: &Plan,
+        rows: &mut Rows<C>,
+        stage: usize,
+        people: u64,
+        day: u32,
+        line: Line,
+    ) {
+        if people == 0 {
+            return;
+        }
+        let stage_plan = &self.plan.stages[stage];
+        let version: &Version = &stage_plan.versions[self.stages[stage].version];
+        let first = line.base() + self.stages[stage].entered[line as usize];
+        self.stages[stage].entered[line as usize] += people;
+        let lanes = self.stages[stage].lane.at(day);
+        let mut taken = 0;
+        for (i, (bound, lane, table)) in version.entries.iter().enumerate() {
+            let last = i + 1 == version.entries.len();
+            let upto = if last {
+                people
+            } else {
+                lanes.count_below(first, people, *bound)
+            };
+            let count = upto - taken;
+            taken = upto;
+            let state = &mut self.lanes[*lane];
+            let streams = (state.stay.at(day), state.class.at(day));
+            let position = line.base() + state.entered[line as usize];
+            state.entered[line as usize] += count;
+            let table = &plan.tables.alias[*table];
+            let span = self.span(*lane);
+            rows.scatter(
+                span,
+                &stage_plan.classes,
+                day,
+                table,
+                streams,
+                position,
+                count,
+                line == Line::Returned,
+            );
+        }
+    }
+}
+
+impl<'a> HostedState<'a> {
+    fn new(
+        plan: &'a HostedPlan,
+        group: usize,
+        home: &GroupPlan,
+        row: usize,
+        root: u64,
+    ) -> HostedState<'a> {
+        let subjects: Vec<u64> = match &plan.own {
+            Some((lanes, _)) => lanes.iter().map(|lane| lane.subject).collect(),
+            None => home
+                .lanes
+                .iter()
+                .map(|lane| lane.subject ^ plan.subject)
+                .collect(),
+        };
+        let sources = |decision| {
+            subjects
+                .iter()
+                .map(|subject| Source::new(root, decision, *subject))
+                .collect()
+        };
+        HostedState {
+            plan,
+            group,
+            row,
+            lanes: subjects.len(),
+            entered: 0,
+            lane: Source::new(root, Decision::HostLane, plan.subject),
+            stays: sources(Decision::HostStay),
+            entered_lane: vec![0; subjects.len()],
+            exits: sources(Decision::Exit),
+            court: Source::new(root, Decision::Court, plan.subject),
+            sent: 0,
+            returning: 0,
+        }
+    }
+
+    fn span(&self) -> std::ops::Range<usize> {
+        self.row..self.row + self.lanes
+    }
+
+    /// People arrive for a stay of the host's own. Their line runs over the whole term: person number one
+    /// hundred stays as long whether sent in March or in May.
+    fn arrive<C: Count>(&mut self, plan: &Plan, rows: &mut Rows<C>, people: u64, day: u32) {
+        let Some((_, entries)) = &self.plan.own else {
+            return;
+        };
+        let first = self.entered;
+        self.entered += people;
+        let lanes = self.lane.at(0);
+        let mut taken = 0;
+        for (i, (bound, lane, table)) in entries.iter().enumerate() {
+            let upto = if i + 1 == entries.len() {
+                people
+            } else {
+                lanes.count_below(first, people, *bound)
+            };
+            let count = upto - taken;
+            taken = upto;
+            let stays = self.stays[*lane].at(0);
+            let position = self.entered_lane[*lane];
+            self.entered_lane[*lane] += count;
+            let row = self.row + lane;
+            let table = &plan.tables.alias[*table];
+            rows.scatter(
+                row..row + 1,
+                &[],
+                day,
+                table,
+                (stays, stays),
+                position,
+                count,
+                false,
+            );
+        }
+    }
+}
+
+/// Shares people out over exits: one comparison per person and bound.
+fn split(
+    stream: Stream,
+    first: u64,
+    people: u64,
+    exits: &[crate::plan::LaneExit],
+    mut each: impl FnMut(usize, u64),
+) {
+    let mut taken = 0;
+    for (i, exit) in exits.iter().enumerate() {
+        let upto = if i + 1 == exits.len() {
+            people
+        } else {
+            stream.count_below(first, people, exit.upto)
+        };
+        if upto > taken {
+            each(i, upto - taken);
+        }
+        taken = upto;
+    }
+}

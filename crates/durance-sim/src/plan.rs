@@ -1,0 +1,1510 @@
+//! What exactly is to be simulated? A checked model and its offers, with names resolved and stays tabulated.
+//!
+//! A stage is a set of *lanes*: people bound for exits that share one length of stay. A person's lane is
+//! drawn at entry and the exit within the lane when the stay is over, which is the same in distribution as
+//! drawing both at entry, and keeps one row of counts per lane. A constant hazard is a lane too.
+//!
+//! Groups that rules couple form a *component* and are simulated together; all others one by one.
+
+use crate::model::{
+    Admissions, Arrivals, AtEnd, Change, Destination, Effect, Exit, HostStay, Model, Offer, Rate,
+    Remaining, Rule, Scope, Selection, Stage, Stay,
+};
+use crate::stream::subject;
+use crate::table::{AliasTable, CountTable, threshold};
+use crate::trajectory::{Cell, FlowKind, FlowTo, Trajectory};
+use crate::{Executor, Key};
+use durance_core::{DailyStay, Diagnostic, Distribution};
+use std::collections::BTreeMap;
+
+/// Models and offers, ready to run any number of times.
+///
+/// # Example
+/// ```
+/// use durance_sim::{Executor, Key, Model, Plan};
+/// let model = Model { days: 10, ..Model::default() };
+/// let plan = Plan::new(&model, &[]).unwrap();
+/// let key = Key { seed: 1, draw: 0, replication: 0 };
+/// assert_eq!(plan.run(key, Executor::Counts).status_quo.days, 10);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub(crate) days: usize,
+    /// Rows of counts reach to this day; people leaving later are counted apart.
+    pub(crate) reach: usize,
+    pub(crate) tables: Tables,
+    pub(crate) status_quo: Course,
+    pub(crate) offers: Vec<Course>,
+}
+
+/// The status quo and the offers, run on the same random numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Paired {
+    /// Without any offer.
+    pub status_quo: Trajectory,
+    /// With each offer, in the order given.
+    pub offers: Vec<Trajectory>,
+}
+
+impl Plan {
+    /// Checks and prepares a model and the offers to compare it with.
+    ///
+    /// # Errors
+    /// Every problem found, if one of them is an error.
+    pub fn new(model: &Model, offers: &[Offer]) -> Result<Plan, Vec<Diagnostic>> {
+        let problems = model.check_with(offers);
+        if problems.iter().any(Diagnostic::is_error) {
+            return Err(problems);
+        }
+        let days = model.days as usize;
+        let courses = || std::iter::once(None).chain(offers.iter().map(Some));
+        let reach = courses()
+            .map(|offer| reach(model, offer))
+            .max()
+            .unwrap_or(days);
+        let mut tables = Tables {
+            reach,
+            ..Tables::default()
+        };
+        let mut built: Vec<Course> = Vec::new();
+        for offer in courses() {
+            let mut course = Builder::new(model, offer, &mut tables).build();
+            if let Some(status_quo) = built.first() {
+                course.share(status_quo);
+            }
+            built.push(course);
+        }
+        let offers = built.split_off(1);
+        let status_quo = built.remove(0);
+        Ok(Plan {
+            days,
+            reach,
+            tables,
+            status_quo,
+            offers,
+        })
+    }
+
+    /// Simulates every course once.
+    pub fn run(&self, key: Key, executor: Executor) -> Paired {
+        let one = |course: &Course, shared: Option<&Trajectory>| {
+            let mut trajectory = course.blank(self.days);
+            if let Some(shared) = shared {
+                course.copy_untouched(shared, &mut trajectory);
+            }
+            for component in course
+                .components
+                .iter()
+                .filter(|c| shared.is_none() || c.touched)
+            {
+                match executor {
+                    Executor::Counts => {
+                        crate::counts::simulate(self, course, component, key, &mut trajectory)
+                    }
+                    Executor::Expected => {
+                        crate::expected::simulate(self, course, component, &mut trajectory)
+                    }
+                    Executor::People => {
+                        crate::people::simulate(self, course, component, key, &mut trajectory)
+                    }
+                }
+            }
+            trajectory
+        };
+        let status_quo = one(&self.status_quo, None);
+        let offers = self
+            .offers
+            .iter()
+            .map(|course| one(course, Some(&status_quo)))
+            .collect();
+        Paired { status_quo, offers }
+    }
+}
+
+/// The last day that rows must reach: early release looks ahead, shortened stays bring people nearer.
+fn reach(model: &Model, offer: Option<&Offer>) -> usize {
+    let days = f64::from(model.days);
+    let rules = model
+        .rules
+        .iter()
+        .chain(offer.iter().flat_map(|o| &o.rules));
+    let within = rules
+        .map(|rule| {
+            if let Rule::EarlyRelease(rule) = rule {
+                rule.within
+            } else {
+                0
+            }
+        })
+        .max();
+    let mut reach = days + f64::from(within.unwrap_or(0));
+    let changes = model
+        .changes
+        .iter()
+        .chain(offer.iter().flat_map(|o| &o.changes));
+    for change in changes {
+        if let Effect::Stay {
+            times,
+            retroactive: true,
+        } = change.effect
+        {
+            let since = f64::from(change.day);
+            reach = reach.max(since + (reach - since).max(0.0) / times.min(1.0));
+        }
+    }
+    reach.ceil() as usize
+}
+
+/// Every tabulated stay, each once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tables {
+    reach: usize,
+    stays: Vec<(Stay, usize, usize)>,
+    daily: Vec<DailyStay>,
+    entry: BTreeMap<usize, usize>,
+    residual: BTreeMap<usize, usize>,
+    /// Probabilities of each number of days, for the expected executor.
+    pub(crate) pmf: Vec<DailyStay>,
+    /// The same, to draw from.
+    pub(crate) alias: Vec<AliasTable>,
+}
+
+impl Tables {
+    /// The whole-day stay, tabulated at least up to `length`.
+    fn daily(&mut self, stay: &Stay, length: usize) -> usize {
+        let known = self
+            .stays
+            .iter()
+            .find(|(other, l, _)| *l == length && other == stay);
+        if let Some((_, _, id)) = known {
+            return *id;
+        }
+        let id = self.keep(stay.distribution().daily_stay(length));
+        self.stays.push((stay.clone(), length, id));
+        id
+    }
+
+    fn keep(&mut self, daily: DailyStay) -> usize {
+        self.daily.push(daily);
+        self.daily.len() - 1
+    }
+
+    /// A table to draw from; weights need not sum to 1.
+    fn table(&mut self, mut stay: DailyStay) -> usize {
+        let total = stay.pmf.iter().sum::<f64>() + stay.beyond + stay.never;
+        if total > 0.0 {
+            stay.pmf.iter_mut().for_each(|p| *p /= total);
+            stay.beyond /= total;
+            stay.never /= total;
+        } else {
+            stay.never = 1.0;
+        }
+        self.alias.push(AliasTable::new(&stay));
+        self.pmf.push(stay);
+        self.pmf.len() - 1
+    }
+
+    fn entry(&mut self, daily: usize) -> usize {
+        if let Some(table) = self.entry.get(&daily) {
+            return *table;
+        }
+        let stay = self.cut(daily);
+        let table = self.table(stay);
+        self.entry.insert(daily, table);
+        table
+    }
+
+    /// The remaining stay in a steady state, of those whose stay ends: the survival, normalised.
+    fn residual(&mut self, daily: usize) -> usize {
+        if let Some(table) = self.residual.get(&daily) {
+            return *table;
+        }
+        let stay = &self.daily[daily];
+        let mut left = 1.0 - stay.never;
+        let mut pmf = vec![0.0; stay.pmf.len()];
+        for day in 1..pmf.len() {
+            pmf[day] = left.max(0.0);
+            left -= stay.pmf[day];
+        }
+        let residual = DailyStay {
+            pmf,
+            beyond: stay.excess,
+            never: 0.0,
+            excess: 0.0,
+        };
+        let table = self.table(residual);
+        self.residual.insert(daily, table);
+        table
+    }
+
+    /// A stay that may be tabulated further than the rows reach, cut to their length.
+    fn cut(&self, daily: usize) -> DailyStay {
+        let stay = &self.daily[daily];
+        let mut pmf = stay.pmf.clone();
+        let later: f64 = pmf.drain((self.reach + 1).min(stay.pmf.len())..).sum();
+        DailyStay {
+            pmf,
+            beyond: stay.beyond + later,
+            never: stay.never,
+            excess: 0.0,
+        }
+    }
+}
+
+impl Stay {
+    /// The length of stay as one distribution.
+    pub(crate) fn distribution(&self) -> Distribution {
+        /// Equal parts by which the spread of the share served is represented.
+        const PARTS: u32 = 64;
+        match self {
+            Stay::Days(distribution) => distribution.clone(),
+            Stay::Sentence {
+                sentence,
+                served: Distribution::Exact { value },
+            } => served_part(sentence, *value),
+            Stay::Sentence { sentence, served } => {
+                let middle = |i: u32| served.quantile((f64::from(i) + 0.5) / f64::from(PARTS));
+                let parts = (0..PARTS)
+                    .map(|i| (1.0, served_part(sentence, middle(i))))
+                    .collect();
+                Distribution::Mixture { parts }
+            }
+        }
+    }
+
+    fn scaled(&self, factor: f64) -> Stay {
+        match self {
+            Stay::Days(distribution) => Stay::Days(served_part(distribution, factor)),
+            Stay::Sentence { sentence, served } => Stay::Sentence {
+                sentence: served_part(sentence, factor),
+                served: served.clone(),
+            },
+        }
+    }
+}
+
+fn served_part(sentence: &Distribution, share: f64) -> Distribution {
+    if share <= 0.0 {
+        Distribution::Exact { value: 0.0 }
+    } else {
+        sentence.scaled(share)
+    }
+}
+
+/// One course of events: the status quo or an offer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Course {
+    pub cells: Vec<Cell>,
+    pub flows: Vec<(usize, FlowTo, FlowKind)>,
+    pub groups: Vec<GroupPlan>,
+    pub hosted: Vec<HostedPlan>,
+    pub transfers: Vec<TransferPlan>,
+    pub releases: Vec<ReleasePlan>,
+    pub intakes: Vec<IntakePlan>,
+    pub emergencies: Vec<EmergencyPlan>,
+    pub components: Vec<Component>,
+    /// Flows of the status quo that are the same here: (there, here).
+    shared_flows: Vec<(usize, usize)>,
+    /// Cells that are the same as in the status quo, at the same place.
+    shared_cells: Vec<usize>,
+}
+
+/// Groups simulated together, and the rules that act on them, by place in the course.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Component {
+    pub groups: Vec<usize>,
+    pub transfers: Vec<usize>,
+    pub releases: Vec<usize>,
+    pub intakes: Vec<usize>,
+    pub emergencies: Vec<usize>,
+    /// Does the offer do anything here?
+    pub touched: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct GroupPlan {
+    pub system: usize,
+    pub stages: Vec<StagePlan>,
+    pub lanes: Vec<LanePlan>,
+    /// Retroactive changes of stay: day, stage, factor.
+    pub remaps: Vec<(u32, usize, f64)>,
+    touched: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct StagePlan {
+    pub cell: usize,
+    pub held: bool,
+    pub subject: u64,
+    pub people: u64,
+    /// The opening stock: bound on 32 random bits, lane, table.
+    pub stock: Vec<(u64, usize, usize)>,
+    pub admissions: Option<AdmissionsPlan>,
+    pub versions: Vec<Version>,
+    /// Upper bounds on 32 random bits of the classes of people who may be eligible; the last class never is.
+    pub classes: Vec<u64>,
+    /// Its lanes, by place in the group.
+    pub lanes: Vec<usize>,
+}
+
+/// How people enter a stage from a day on.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Version {
+    pub from: u32,
+    /// Bound on 32 random bits, lane, table.
+    pub entries: Vec<(u64, usize, usize)>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct LanePlan {
+    pub stage: usize,
+    pub subject: u64,
+    /// The exits of those in the lane: bound on 32 random bits, place among the exits, flow, next stage.
+    pub exits: Vec<LaneExit>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct LaneExit {
+    pub upto: u64,
+    pub flow: usize,
+    /// Flow of those who leave early.
+    pub early: usize,
+    pub next: Next,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Next {
+    Stage(usize),
+    Out,
+    Return,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct AdmissionsPlan {
+    /// Counts at the highest rate, thinned to each day's; none if the numbers are given.
+    pub ceiling: Option<CountTable>,
+    /// Bounds on 32 random bits by which each day's arrivals are kept.
+    pub keep: Vec<u64>,
+    /// Expected number on each day.
+    pub mean: Vec<f64>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct HostedPlan {
+    pub cell: usize,
+    pub transfer: usize,
+    pub group: usize,
+    pub stage: usize,
+    pub subject: u64,
+    /// The host's own lanes; none if the stay at home goes on.
+    pub own: Option<(Vec<LanePlan>, Vec<(u64, usize, usize)>)>,
+    /// Flow of each home lane's exits; used if the stay at home goes on.
+    pub continued: Vec<Vec<usize>>,
+    /// By first day: how many classes are eligible.
+    pub eligible: Vec<(u32, usize)>,
+    pub cap: Option<u64>,
+    pub at_end: AtEnd,
+    pub flow_in: usize,
+    pub flow_court: usize,
+    pub flow_end: usize,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct TransferPlan {
+    pub host: usize,
+    pub subject: u64,
+    pub start: u32,
+    pub end: u32,
+    pub quota: u64,
+    pub every: u32,
+    pub places: u64,
+    pub cap: u64,
+    pub selection: Selection,
+    pub court: Option<(u32, u64)>,
+    pub hosted: Vec<usize>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct ReleasePlan {
+    pub system: usize,
+    pub subject: u64,
+    pub above: f64,
+    pub quota: u64,
+    pub within: u32,
+    /// Group and stage.
+    pub stages: Vec<(usize, usize)>,
+    pub start: u32,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct IntakePlan {
+    pub system: usize,
+    pub subject: u64,
+    pub above: f64,
+    pub start: u32,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct EmergencyPlan {
+    pub name: String,
+    pub system: usize,
+    pub above: f64,
+    pub step: u64,
+    pub most: u64,
+    pub delay: u32,
+}
+
+impl Course {
+    /// A trajectory of nothing, with every series in place.
+    fn blank(&self, days: usize) -> Trajectory {
+        let zeros = |n: usize| vec![vec![0.0; days + 1]; n];
+        Trajectory {
+            days: days as u32,
+            cells: self.cells.clone(),
+            stock: zeros(self.cells.len()),
+            admissions: zeros(self.cells.len()),
+            turned_away: zeros(if self.intakes.is_empty() {
+                0
+            } else {
+                self.cells.len()
+            }),
+            flows: self
+                .flows
+                .iter()
+                .map(|(from, to, kind)| crate::trajectory::Flow {
+                    from: *from,
+                    to: to.clone(),
+                    kind: *kind,
+                    people: vec![0.0; days + 1],
+                })
+                .collect(),
+            never: vec![0.0; self.cells.len()],
+            emergency_places: BTreeMap::new(),
+        }
+    }
+
+    /// Remembers what is the same as in the status quo.
+    fn share(&mut self, status_quo: &Course) {
+        let untouched: Vec<&Component> = self.components.iter().filter(|c| !c.touched).collect();
+        let mut cells: Vec<usize> = Vec::new();
+        for component in untouched {
+            for group in &component.groups {
+                cells.extend(self.groups[*group].stages.iter().map(|stage| stage.cell));
+            }
+            for transfer in &component.transfers {
+                cells.extend(
+                    self.transfers[*transfer]
+                        .hosted
+                        .iter()
+                        .map(|h| self.hosted[*h].cell),
+                );
+            }
+        }
+        cells.sort_unstable();
+        let there: BTreeMap<_, usize> = status_quo
+            .flows
+            .iter()
+            .enumerate()
+            .map(|(i, flow)| (flow, i))
+            .collect();
+        for (here, flow) in self.flows.iter().enumerate() {
+            if cells.binary_search(&flow.0).is_ok() {
+                self.shared_flows.push((there[flow], here));
+            }
+        }
+        self.shared_cells = cells;
+    }
+
+    fn copy_untouched(&self, from: &Trajectory, to: &mut Trajectory) {
+        for cell in &self.shared_cells {
+            to.stock[*cell].clone_from(&from.stock[*cell]);
+            to.admissions[*cell].clone_from(&from.admissions[*cell]);
+            to.never[*cell] = from.never[*cell];
+            if let Some(turned_away) = from.turned_away.get(*cell) {
+                to.turned_away[*cell].clone_from(turned_away);
+            }
+        }
+        for (there, here) in &self.shared_flows {
+            to.flows[*here]
+                .people
+                .clone_from(&from.flows[*there].people);
+        }
+        to.emergency_places.clone_from(&from.emergency_places);
+    }
+}
+
+struct Builder<'a> {
+    model: &'a Model,
+    offer: Option<&'a Offer>,
+    tables: &'a mut Tables,
+    course: Course,
+    flow_ids: BTreeMap<(usize, FlowTo, FlowKind), usize>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(model: &'a Model, offer: Option<&'a Offer>, tables: &'a mut Tables) -> Builder<'a> {
+        Builder {
+            model,
+            offer,
+            tables,
+            course: Course::default(),
+            flow_ids: BTreeMap::new(),
+        }
+    }
+
+    fn build(mut self) -> Course {
+        self.lay_out_cells();
+        let mut first_cell = 0;
+        for (s, system) in self.model.systems.iter().enumerate() {
+            for group in &system.groups {
+                let plan = self.group(s, first_cell, &system.name, group);
+                first_cell += group.stages.len();
+                self.course.groups.push(plan);
+            }
+        }
+        let model = self.model;
+        for rule in &model.rules {
+            self.rule(rule);
+        }
+        if let Some(offer) = self.offer {
+            for rule in &offer.rules {
+                self.rule(rule);
+            }
+        }
+        self.connect();
+        self.course
+    }
+
+    /// Stages first, in the order of the model, so that an offer adds cells and moves none.
+    fn lay_out_cells(&mut self) {
+        for system in &self.model.systems {
+            for group in &system.groups {
+                for stage in &group.stages {
+                    self.course.cells.push(Cell {
+                        system: system.name.clone(),
+                        group: group.name.clone(),
+                        stage: stage.name.clone(),
+                        held: stage.held,
+                        transfer: None,
+                    });
+                }
+            }
+        }
+    }
+
+    fn rules(&self) -> impl Iterator<Item = &'a Rule> + use<'a> {
+        let offered: &'a [Rule] = self.offer.map_or(&[], |offer| &offer.rules);
+        self.model.rules.iter().chain(offered)
+    }
+
+    fn changes(&self) -> impl Iterator<Item = &'a Change> + use<'a> {
+        let offered: &'a [Change] = self.offer.map_or(&[], |offer| &offer.changes);
+        self.model.changes.iter().chain(offered)
+    }
+
+    fn flow(&mut self, from: usize, to: FlowTo, kind: FlowKind) -> usize {
+        let label = (from, to, kind);
+        if let Some(id) = self.flow_ids.get(&label) {
+            return *id;
+        }
+        let id = self.course.flows.len();
+        self.course.flows.push(label.clone());
+        self.flow_ids.insert(label, id);
+        id
+    }
+
+    fn group(
+        &mut self,
+        system: usize,
+        first_cell: usize,
+        system_name: &str,
+        group: &crate::model::Group,
+    ) -> GroupPlan {
+        let mut plan = GroupPlan {
+            system,
+            ..GroupPlan::default()
+        };
+        let names: Vec<&str> = group
+            .stages
+            .iter()
+            .map(|stage| stage.name.as_str())
+            .collect();
+        for (s, stage) in group.stages.iter().enumerate() {
+            let at = Place {
+                system: system_name,
+                group: &group.name,
+                names: &names,
+                stage: s,
+                first_cell,
+            };
+            self.stage(&mut plan, &at, stage);
+        }
+        let offered: &[Change] = self.offer.map_or(&[], |offer| &offer.changes);
+        plan.touched = offered
+            .iter()
+            .any(|change| change.scope.meets(system_name, &group.name, None));
+        plan
+    }
+
+    fn stage(&mut self, plan: &mut GroupPlan, at: &Place, stage: &Stage) {
+        let own: Vec<&Change> = self
+            .changes()
+            .filter(|change| change.scope.meets(at.system, at.group, Some(&stage.name)))
+            .collect();
+        let mut pathway = Pathway::of(stage);
+        let mut versions = vec![self.version(plan, at, stage, 0, &pathway)];
+        let mut dated = own.clone();
+        dated.sort_by_key(|change| change.day);
+        for change in dated {
+            match &change.effect {
+                Effect::Admissions { .. } => continue,
+                Effect::Stay { times, retroactive } => {
+                    pathway.scale(*times);
+                    if *retroactive {
+                        plan.remaps.push((change.day, at.stage, *times));
+                    }
+                }
+                Effect::NewStay { stay } => pathway.replace(stay),
+                Effect::NewShares { shares } => pathway.shares.clone_from(shares),
+            }
+            versions.push(self.version(plan, at, stage, change.day, &pathway));
+        }
+        let stock = self.stock(stage, &versions[0], &Pathway::of(stage), plan, at);
+        plan.stages.push(StagePlan {
+            cell: at.first_cell + at.stage,
+            held: stage.held,
+            subject: subject(&[at.system, at.group, &stage.name]),
+            people: stage.stock.people,
+            stock,
+            admissions: admissions(&stage.admissions, &own, self.model.days),
+            versions,
+            classes: self.classes(at, stage),
+            lanes: (0..plan.lanes.len())
+                .filter(|lane| plan.lanes[*lane].stage == at.stage)
+                .collect(),
+        });
+    }
+
+    /// How people enter, given the pathway in force.
+    fn version(
+        &mut self,
+        plan: &mut GroupPlan,
+        at: &Place,
+        stage: &Stage,
+        from: u32,
+        pathway: &Pathway,
+    ) -> Version {
+        let length = self.length(stage);
+        let parts = self.parts(stage, pathway, length);
+        let mut entries = Vec::new();
+        let mut sum = 0.0;
+        for part in parts.iter().filter(|part| part.weight > 0.0) {
+            sum += part.weight;
+            let lane = self.lane(plan, at, stage, &part.exits);
+            entries.push((threshold(sum), lane, self.tables.entry(part.daily)));
+        }
+        close(&mut entries);
+        Version { from, entries }
+    }
+
+    /// How far the stays of a stage are tabulated: conditioning on time served looks further.
+    fn length(&self, stage: &Stage) -> usize {
+        let served = if let Remaining::Served { days, .. } = &stage.stock.remaining {
+            days.iter().max().map_or(0, |day| *day as usize)
+        } else {
+            0
+        };
+        self.tables.reach + served
+    }
+
+    /// The lanes of a pathway: exits by common stay, then the hazards.
+    fn parts(&mut self, stage: &Stage, pathway: &Pathway, length: usize) -> Vec<Part> {
+        let mut by_stay: Vec<(&Stay, Vec<(usize, f64)>)> = Vec::new();
+        for (exit, (stay, share)) in pathway.stays.iter().zip(&pathway.shares).enumerate() {
+            if *share <= 0.0 {
+                continue;
+            }
+            match by_stay.iter_mut().find(|(other, _)| *other == stay) {
+                Some((_, exits)) => exits.push((exit, *share)),
+                None => by_stay.push((stay, vec![(exit, *share)])),
+            }
+        }
+        let mut parts: Vec<Part> = Vec::new();
+        for (stay, exits) in by_stay {
+            let daily = self.tables.daily(stay, length);
+            parts.push(Part {
+                weight: exits.iter().map(|(_, share)| share).sum(),
+                daily,
+                exits,
+            });
+        }
+        let hazard: f64 = stage.hazards.iter().map(|hazard| hazard.per_day).sum();
+        if hazard > 0.0 {
+            self.compete(stage, hazard, parts)
+        } else {
+            parts
+        }
+    }
+
+    /// Adds a lane for the hazards and thins the others.
+    ///
+    /// Of those whose stay would be `d` days, a share `(1 - h)^(d - 1)` sees its end; on each day, of those
+    /// whose stay goes on, a share `h` is lost.
+    fn compete(&mut self, stage: &Stage, hazard: f64, parts: Vec<Part>) -> Vec<Part> {
+        let keep = 1.0 - hazard;
+        let length = self.tables.daily[parts[0].daily].pmf.len();
+        let mut left = vec![0.0; length];
+        let mut after = 0.0;
+        let mut thinned = Vec::new();
+        for part in &parts {
+            let stay = &self.tables.daily[part.daily];
+            let mut pmf = vec![0.0; length];
+            let (mut survival, mut kept) = (1.0, 1.0);
+            for day in 1..length {
+                survival -= stay.pmf[day];
+                pmf[day] = stay.pmf[day] * kept;
+                left[day] += part.weight * survival.max(0.0) * kept * hazard;
+                kept *= keep;
+            }
+            after += part.weight * (stay.beyond + stay.never) * kept;
+            let weight: f64 = pmf.iter().sum();
+            thinned.push((part, weight, pmf));
+        }
+        let mut all = Vec::new();
+        for (part, weight, mut pmf) in thinned {
+            if weight > 0.0 {
+                pmf.iter_mut().for_each(|p| *p /= weight);
+                let daily = self.tables.keep(DailyStay {
+                    pmf,
+                    beyond: 0.0,
+                    never: 0.0,
+                    excess: 0.0,
+                });
+                all.push(Part {
+                    weight: part.weight * weight,
+                    daily,
+                    exits: part.exits.clone(),
+                });
+            }
+        }
+        let lost: f64 = left.iter().sum::<f64>() + after;
+        left.iter_mut().for_each(|p| *p /= lost);
+        // Who outlasts the table: at least the hazard ends their stay, by 1 / hazard days on average.
+        let beyond = after / lost;
+        let daily = self.tables.keep(DailyStay {
+            pmf: left,
+            beyond,
+            never: 0.0,
+            excess: beyond / hazard,
+        });
+        let first = stage.exits.len();
+        let exits = stage
+            .hazards
+            .iter()
+            .enumerate()
+            .map(|(i, h)| (first + i, h.per_day))
+            .collect();
+        all.push(Part {
+            weight: lost,
+            daily,
+            exits,
+        });
+        all
+    }
+
+    /// The lane of these exits in these proportions, new if there is none yet.
+    fn lane(
+        &mut self,
+        plan: &mut GroupPlan,
+        at: &Place,
+        stage: &Stage,
+        exits: &[(usize, f64)],
+    ) -> usize {
+        let total: f64 = exits.iter().map(|(_, share)| share).sum();
+        let mut sum = 0.0;
+        let mut lane_exits = Vec::new();
+        let mut words = vec![at.system, at.group, stage.name.as_str()];
+        let numbers: Vec<String> = exits.iter().map(|(exit, _)| exit.to_string()).collect();
+        words.extend(numbers.iter().map(String::as_str));
+        for (exit, share) in exits {
+            sum += share / total;
+            let to = match stage.exits.get(*exit) {
+                Some(exit) => &exit.to,
+                None => &stage.hazards[*exit - stage.exits.len()].to,
+            };
+            let (to, next) = at.resolve(to);
+            let cell = at.first_cell + at.stage;
+            let flow = self.flow(cell, to.clone(), FlowKind::Exit);
+            let early = if self.may_release(at, stage) {
+                self.flow(cell, to, FlowKind::EarlyRelease)
+            } else {
+                flow
+            };
+            lane_exits.push(LaneExit {
+                upto: threshold(sum),
+                flow,
+                early,
+                next,
+            });
+        }
+        if let Some(last) = lane_exits.last_mut() {
+            last.upto = 1 << 32;
+        }
+        let lane = LanePlan {
+            stage: at.stage,
+            subject: subject(&words),
+            exits: lane_exits,
+        };
+        if let Some(known) = plan.lanes.iter().position(|other| *other == lane) {
+            return known;
+        }
+        plan.lanes.push(lane);
+        plan.lanes.len() - 1
+    }
+
+    fn may_release(&self, at: &Place, stage: &Stage) -> bool {
+        self.rules().any(|rule| match rule {
+            Rule::EarlyRelease(rule) => {
+                rule.system == at.system
+                    && rule
+                        .stages
+                        .iter()
+                        .any(|(g, s)| g == at.group && *s == stage.name)
+            }
+            _ => false,
+        })
+    }
+
+    /// Bounds between the classes of people by when and under which rule they are eligible.
+    fn classes(&self, at: &Place, stage: &Stage) -> Vec<u64> {
+        let mut bounds: Vec<u64> = Vec::new();
+        for rule in self.rules() {
+            let Rule::Transfer(rule) = rule else { continue };
+            let here = |s: &&crate::model::Source| {
+                s.system == at.system && s.group == at.group && s.stage == stage.name
+            };
+            for source in rule.sources.iter().filter(here) {
+                bounds.extend(
+                    source
+                        .eligible
+                        .iter()
+                        .map(|(_, share)| threshold(share * source.uptake)),
+                );
+            }
+        }
+        bounds.retain(|bound| *bound > 0);
+        bounds.sort_unstable();
+        bounds.dedup();
+        bounds
+    }
+
+    /// The opening stock by lane and remaining stay.
+    fn stock(
+        &mut self,
+        stage: &Stage,
+        first: &Version,
+        pathway: &Pathway,
+        plan: &mut GroupPlan,
+        at: &Place,
+    ) -> Vec<(u64, usize, usize)> {
+        if stage.stock.people == 0 {
+            return Vec::new();
+        }
+        let length = self.length(stage);
+        let weighted: Vec<(f64, usize, usize)> = match &stage.stock.remaining {
+            Remaining::Fresh => return first.entries.clone(),
+            Remaining::Table { weights, later } => {
+                let mut pmf = weights.clone();
+                let cut = (self.tables.reach + 1).min(pmf.len());
+                let beyond: f64 = later + pmf.drain(cut..).sum::<f64>();
+                let table = self.tables.table(DailyStay {
+                    pmf,
+                    beyond,
+                    never: 0.0,
+                    excess: 0.0,
+                });
+                return first
+                    .entries
+                    .iter()
+                    .map(|(bound, lane, _)| (*bound, *lane, table))
+                    .collect();
+            }
+            Remaining::Stationary => self.stationary(stage, pathway, length, plan, at),
+            Remaining::Served { days, weights } => {
+                let parts = self.parts(stage, pathway, length);
+                let mut residuals = self.conditioned(&parts, days, weights);
+                let mut weighted = Vec::new();
+                for part in &parts {
+                    let (weight, residual) = residuals.remove(0);
+                    let table = self.tables.table(residual);
+                    weighted.push((weight, self.lane(plan, at, stage, &part.exits), table));
+                }
+                weighted
+            }
+        };
+        let total: f64 = weighted.iter().map(|(weight, ..)| weight).sum();
+        let mut sum = 0.0;
+        let mut entries = Vec::new();
+        for (weight, lane, table) in weighted.into_iter().filter(|(weight, ..)| *weight > 0.0) {
+            sum += weight / total;
+            entries.push((threshold(sum), lane, table));
+        }
+        close(&mut entries);
+        entries
+    }
+
+    /// Each lane's part of a steady state: its share of entries times its mean stay.
+    fn stationary(
+        &mut self,
+        stage: &Stage,
+        pathway: &Pathway,
+        length: usize,
+        plan: &mut GroupPlan,
+        at: &Place,
+    ) -> Vec<(f64, usize, usize)> {
+        let parts = self.parts(stage, pathway, length);
+        let endless: f64 = parts
+            .iter()
+            .map(|part| part.weight * self.tables.daily[part.daily].never)
+            .sum();
+        let finite: f64 = parts
+            .iter()
+            .map(|part| part.weight * self.tables.daily[part.daily].mean())
+            .sum();
+        let for_ever = if endless <= 0.0 {
+            0.0
+        } else if finite <= 0.0 {
+            1.0
+        } else {
+            stage.stock.never
+        };
+        let mut weighted = Vec::new();
+        for part in &parts {
+            let (mean, never) = (
+                self.tables.daily[part.daily].mean(),
+                self.tables.daily[part.daily].never,
+            );
+            let lane = self.lane(plan, at, stage, &part.exits);
+            if mean > 0.0 {
+                let table = self.tables.residual(part.daily);
+                weighted.push(((1.0 - for_ever) * part.weight * mean / finite, lane, table));
+            }
+            if never > 0.0 && for_ever > 0.0 {
+                let none = DailyStay {
+                    pmf: vec![0.0],
+                    beyond: 0.0,
+                    never: 1.0,
+                    excess: 0.0,
+                };
+                let table = self.tables.table(none);
+                weighted.push((for_ever * part.weight * never / endless, lane, table));
+            }
+        }
+        weighted
+    }
+
+    /// The remaining stay by lane, given the days served: `g(a + r) / G(a)`, averaged over `a`.
+    fn conditioned(&self, parts: &[Part], days: &[u32], weights: &[f64]) -> Vec<(f64, DailyStay)> {
+        let reach = self.tables.reach;
+        let total: f64 = weights.iter().sum();
+        let blank = || DailyStay {
+            pmf: vec![0.0; reach + 1],
+            beyond: 0.0,
+            never: 0.0,
+            excess: 0.0,
+        };
+        let mut found: Vec<DailyStay> = parts.iter().map(|_| blank()).collect();
+        for (served, weight) in days.iter().zip(weights).filter(|(_, w)| **w > 0.0) {
+            let a = *served as usize;
+            let over =
+                |stay: &DailyStay| stay.pmf[a + 1..].iter().sum::<f64>() + stay.beyond + stay.never;
+            let daily = |part: &Part| &self.tables.daily[part.daily];
+            let alive: f64 = parts
+                .iter()
+                .map(|part| part.weight * over(daily(part)))
+                .sum();
+            for (part, found) in parts.iter().zip(&mut found) {
+                let stay = daily(part);
+                if alive <= 0.0 {
+                    // Nobody of this pathway can have served so long: they leave on the next day.
+                    found.pmf[1] += weight / total * part.weight;
+                    continue;
+                }
+                let scale = weight / total * part.weight / alive;
+                for r in 1..=reach {
+                    found.pmf[r] += scale * stay.pmf[a + r];
+                }
+                found.beyond +=
+                    scale * (stay.pmf[a + reach + 1..].iter().sum::<f64>() + stay.beyond);
+                found.never += scale * stay.never;
+            }
+        }
+        found
+            .into_iter()
+            .map(|f| (f.pmf.iter().sum::<f64>() + f.beyond + f.never, f))
+            .collect()
+    }
+
+    fn rule(&mut self, rule: &Rule) {
+        let system = |name: &str| {
+            self.model
+                .systems
+                .iter()
+                .position(|s| s.name == name)
+                .unwrap_or(0)
+        };
+        match rule {
+            Rule::Transfer(rule) => self.transfer(rule),
+            Rule::EarlyRelease(rule) => {
+                let stages = rule
+                    .stages
+                    .iter()
+                    .filter_map(|(g, s)| self.find(&rule.system, g, s))
+                    .collect();
+                self.course.releases.push(ReleasePlan {
+                    system: system(&rule.system),
+                    subject: subject(&[&rule.name]),
+                    above: rule.above,
+                    quota: rule.quota,
+                    within: rule.within,
+                    stages,
+                    start: rule.start,
+                });
+            }
+            Rule::StopIntake(rule) => self.course.intakes.push(IntakePlan {
+                system: system(&rule.system),
+                subject: subject(&[&rule.name]),
+                above: rule.above,
+                start: rule.start,
+            }),
+            Rule::EmergencyPlaces(rule) => self.course.emergencies.push(EmergencyPlan {
+                name: rule.name.clone(),
+                system: system(&rule.system),
+                above: rule.above,
+                step: rule.step,
+                most: rule.most,
+                delay: rule.delay,
+            }),
+        }
+    }
+
+    /// Group and stage by name.
+    fn find(&self, system: &str, group: &str, stage: &str) -> Option<(usize, usize)> {
+        let mut place = 0;
+        for s in &self.model.systems {
+            for g in &s.groups {
+                if s.name == system && g.name == group {
+                    return g
+                        .stages
+                        .iter()
+                        .position(|x| x.name == stage)
+                        .map(|stage| (place, stage));
+                }
+                place += 1;
+            }
+        }
+        None
+    }
+
+    fn transfer(&mut self, rule: &crate::model::Transfer) {
+        let number = self.course.transfers.len();
+        let mut hosted = Vec::new();
+        for source in &rule.sources {
+            if let Some((group, stage)) = self.find(&source.system, &source.group, &source.stage) {
+                hosted.push(self.hosted(rule, source, number, group, stage));
+            }
+        }
+        self.course.transfers.push(TransferPlan {
+            host: self
+                .model
+                .systems
+                .iter()
+                .position(|s| s.name == rule.host)
+                .unwrap_or(0),
+            subject: subject(&[&rule.name]),
+            start: rule.start,
+            end: rule.end,
+            quota: rule.quota,
+            every: rule.every.max(1),
+            places: rule.places.unwrap_or(u64::MAX),
+            cap: rule.cap.unwrap_or(u64::MAX),
+            selection: rule.selection,
+            court: rule
+                .court
+                .map(|court| (court.day, threshold(court.returned))),
+            hosted,
+        });
+    }
+
+    /// The people of one source with the host: a cell, its flows, its lanes.
+    fn hosted(
+        &mut self,
+        rule: &crate::model::Transfer,
+        source: &crate::model::Source,
+        transfer: usize,
+        group: usize,
+        stage: usize,
+    ) -> usize {
+        let cell = self.course.cells.len();
+        self.course.cells.push(Cell {
+            system: rule.host.clone(),
+            group: source.group.clone(),
+            stage: source.stage.clone(),
+            held: true,
+            transfer: Some((rule.name.clone(), source.system.clone())),
+        });
+        let home = self.course.groups[group].stages[stage].cell;
+        let name = subject(&[&rule.name, &source.system, &source.group, &source.stage]);
+        let own = match &source.stay {
+            HostStay::Continues => None,
+            HostStay::Own {
+                stay,
+                exits,
+                no_exit_path,
+            } => Some(self.host_lanes(cell, home, name, stay, exits, *no_exit_path)),
+        };
+        let lanes = self.course.groups[group].lanes.clone();
+        let first_cell = home - stage;
+        let mut continued = Vec::new();
+        for lane in lanes.iter().filter(|_| own.is_none()) {
+            let mut flows = Vec::new();
+            for exit in lane.exits.iter().filter(|_| lane.stage == stage) {
+                let to = match exit.next {
+                    Next::Stage(next) => FlowTo::Cell(first_cell + next),
+                    _ => self.course.flows[exit.flow].1.clone(),
+                };
+                flows.push(self.flow(cell, to, FlowKind::Exit));
+            }
+            continued.push(flows);
+        }
+        let classes = self.course.groups[group].stages[stage].classes.clone();
+        let upto = |share: f64| {
+            let bound = threshold(share * source.uptake);
+            classes.iter().filter(|class| **class <= bound).count()
+        };
+        let at_end = match &source.at_end {
+            AtEnd::Release(outcome) => FlowTo::Outcome(outcome.clone()),
+            _ => FlowTo::Cell(home),
+        };
+        let plan = HostedPlan {
+            cell,
+            transfer,
+            group,
+            stage,
+            subject: name,
+            own,
+            continued,
+            eligible: source
+                .eligible
+                .iter()
+                .map(|(day, share)| (*day, upto(*share)))
+                .collect(),
+            cap: source.cap,
+            at_end: source.at_end.clone(),
+            flow_in: self.flow(home, FlowTo::Cell(cell), FlowKind::Transfer),
+            flow_court: self.flow(cell, FlowTo::Cell(home), FlowKind::CourtReturn),
+            flow_end: self.flow(cell, at_end, FlowKind::AgreementEnd),
+        };
+        self.course.hosted.push(plan);
+        self.course.hosted.len() - 1
+    }
+
+    #[allow(clippy::type_complexity)]
+    fn host_lanes(
+        &mut self,
+        cell: usize,
+        home: usize,
+        name: u64,
+        stay: &Stay,
+        exits: &[Exit],
+        no_exit_path: f64,
+    ) -> (Vec<LanePlan>, Vec<(u64, usize, usize)>) {
+        let reach = self.tables.reach;
+        let mut lanes: Vec<LanePlan> = Vec::new();
+        let mut entries = Vec::new();
+        let mut sum = 0.0;
+        for (number, exit) in exits
+            .iter()
+            .enumerate()
+            .filter(|(_, exit)| exit.share > 0.0)
+        {
+            let daily = self.tables.daily(exit.stay.as_ref().unwrap_or(stay), reach);
+            let (to, kind, next) = match &exit.to {
+                Destination::Outcome(outcome) => {
+                    (FlowTo::Outcome(outcome.clone()), FlowKind::Exit, Next::Out)
+                }
+                _ => (FlowTo::Cell(home), FlowKind::Return, Next::Return),
+            };
+            let flow = self.flow(cell, to, kind);
+            let only = LaneExit {
+                upto: 1 << 32,
+                flow,
+                early: flow,
+                next,
+            };
+            sum += exit.share * (1.0 - no_exit_path);
+            entries.push((threshold(sum), lanes.len(), self.tables.entry(daily)));
+            lanes.push(LanePlan {
+                stage: 0,
+                subject: name ^ (number as u64 + 1),
+                exits: vec![only],
+            });
+        }
+        if no_exit_path > 0.0 || lanes.is_empty() {
+            let daily = self.tables.daily(&Stay::Days(Distribution::Never), reach);
+            entries.push((1 << 32, lanes.len(), self.tables.entry(daily)));
+            lanes.push(LanePlan {
+                stage: 0,
+                subject: name,
+                exits: Vec::new(),
+            });
+        }
+        close(&mut entries);
+        (lanes, entries)
+    }
+
+    /// Groups into components: union by rule.
+    fn connect(&mut self) {
+        let course = &mut self.course;
+        let count = course.groups.len();
+        let mut parent: Vec<usize> = (0..count).collect();
+        let crowded: Vec<usize> = (course.releases.iter().map(|r| r.system))
+            .chain(course.intakes.iter().map(|r| r.system))
+            .chain(course.emergencies.iter().map(|r| r.system))
+            .collect();
+        for system in &crowded {
+            union(
+                &mut parent,
+                (0..count).filter(|g| course.groups[*g].system == *system),
+            );
+        }
+        for transfer in &course.transfers {
+            let sources = transfer.hosted.iter().map(|h| course.hosted[*h].group);
+            let host = transfer.host;
+            let hosts =
+                (0..count).filter(|g| crowded.contains(&host) && course.groups[*g].system == host);
+            union(&mut parent, sources.chain(hosts));
+        }
+        let mut components: BTreeMap<usize, Component> = BTreeMap::new();
+        for group in 0..count {
+            let root = find_root(&mut parent, group);
+            let component = components.entry(root).or_default();
+            component.groups.push(group);
+            component.touched |= course.groups[group].touched;
+        }
+        let known =
+            |kind: fn(&Rule) -> bool| self.model.rules.iter().filter(|rule| kind(rule)).count();
+        let transfers = known(|rule| matches!(rule, Rule::Transfer(_)));
+        let releases = known(|rule| matches!(rule, Rule::EarlyRelease(_)));
+        let intakes = known(|rule| matches!(rule, Rule::StopIntake(_)));
+        let emergencies = known(|rule| matches!(rule, Rule::EmergencyPlaces(_)));
+        let mut roots_of_system = |system: usize| {
+            let first = (0..count).find(|g| course.groups[*g].system == system);
+            first.map(|g| find_root(&mut parent, g))
+        };
+        let places = [
+            course.releases.iter().map(|r| r.system).collect::<Vec<_>>(),
+            course.intakes.iter().map(|r| r.system).collect(),
+            course.emergencies.iter().map(|r| r.system).collect(),
+        ];
+        for (kind, (systems, known)) in places
+            .iter()
+            .zip([releases, intakes, emergencies])
+            .enumerate()
+        {
+            for (i, system) in systems.iter().enumerate() {
+                let Some(component) =
+                    roots_of_system(*system).and_then(|root| components.get_mut(&root))
+                else {
+                    continue;
+                };
+                [
+                    &mut component.releases,
+                    &mut component.intakes,
+                    &mut component.emergencies,
+                ][kind]
+                    .push(i);
+                component.touched |= i >= known;
+            }
+        }
+        for (i, transfer) in course.transfers.iter().enumerate() {
+            let Some(first) = transfer.hosted.first() else {
+                continue;
+            };
+            let root = find_root(&mut parent, course.hosted[*first].group);
+            if let Some(component) = components.get_mut(&root) {
+                component.transfers.push(i);
+                component.touched |= i >= transfers;
+            }
+        }
+        course.components = components.into_values().collect();
+    }
+}
+
+fn find_root(parent: &mut [usize], mut i: usize) -> usize {
+    while parent[i] != i {
+        parent[i] = parent[parent[i]];
+        i = parent[i];
+    }
+    i
+}
+
+fn union(parent: &mut [usize], members: impl Iterator<Item = usize>) {
+    let mut first = None;
+    for member in members {
+        let root = find_root(parent, member);
+        match first {
+            None => first = Some(root),
+            // The smaller place stays the root, so that components keep the order of the groups.
+            Some(other) => {
+                parent[root.max(other)] = root.min(other);
+                first = Some(root.min(other));
+            }
+        }
+    }
+}
+
+/// The last bound takes what rounding left.
+fn close(entries: &mut [(u64, usize, usize)]) {
+    if let Some(last) = entries.last_mut() {
+        last.0 = 1 << 32;
+    }
+}
+
+/// A lane in the making.
+struct Part {
+    weight: f64,
+    daily: usize,
+    exits: Vec<(usize, f64)>,
+}
+
+/// A stage's exits as in force on a day.
+struct Pathway {
+    stays: Vec<Stay>,
+    shares: Vec<f64>,
+}
+
+impl Pathway {
+    fn of(stage: &Stage) -> Pathway {
+        Pathway {
+            stays: stage
+                .exits
+                .iter()
+                .map(|exit| exit.stay.as_ref().unwrap_or(&stage.stay).clone())
+                .collect(),
+            shares: stage.exits.iter().map(|exit| exit.share).collect(),
+        }
+    }
+
+    fn scale(&mut self, times: f64) {
+        self.stays = self.stays.iter().map(|stay| stay.scaled(times)).collect();
+    }
+
+    fn replace(&mut self, stay: &Stay) {
+        self.stays = self.stays.iter().map(|_| stay.clone()).collect();
+    }
+}
+
+/// Where a stage stands.
+struct Place<'a> {
+    system: &'a str,
+    group: &'a str,
+    names: &'a [&'a str],
+    stage: usize,
+    first_cell: usize,
+}
+
+impl Place<'_> {
+    fn resolve(&self, to: &Destination) -> (FlowTo, Next) {
+        match to {
+            Destination::Stage(name) => {
+                // The check has found the name; an unknown one would stay in its place.
+                let stage = self
+                    .names
+                    .iter()
+                    .position(|other| other == name)
+                    .unwrap_or(self.stage);
+                (FlowTo::Cell(self.first_cell + stage), Next::Stage(stage))
+            }
+            Destination::Outcome(name) => (FlowTo::Outcome(name.clone()), Next::Out),
+            Destination::Return => (FlowTo::Outcome("returned".to_owned()), Next::Out),
+        }
+    }
+}
+
+impl Scope {
+    pub(crate) fn meets(&self, system: &str, group: &str, stage: Option<&str>) -> bool {
+        let fits = |own: &Option<String>, name: &str| own.as_ref().is_none_or(|own| own == name);
+        self.system == system
+            && fits(&self.group, group)
+            && stage.is_none_or(|stage| fits(&self.stage, stage))
+    }
+}
+
+/// Expected admissions by day and how to draw them.
+fn admissions(admissions: &Admissions, changes: &[&Change], days: u32) -> Option<AdmissionsPlan> {
+    if admissions.rate == Rate::None {
+        return None;
+    }
+    let mut mean: Vec<f64> = (0..=days).map(|day| admissions.rate.on(day)).collect();
+    mean[0] = 0.0;
+    for change in changes {
+        if let Effect::Admissions { times } = change.effect {
+            mean.iter_mut()
+                .skip(change.day as usize)
+                .for_each(|rate| *rate *= times);
+        }
+    }
+    let highest = mean.iter().copied().fold(0.0, f64::max);
+    if admissions.arrivals == Arrivals::Given || highest <= 0.0 {
+        let keep = mean.iter().map(|rate| threshold(rate.fract())).collect();
+        return Some(AdmissionsPlan {
+            ceiling: None,
+            keep,
+            mean,
+        });
+    }
+    let dispersion = match admissions.arrivals {
+        Arrivals::NegativeBinomial { dispersion } => dispersion,
+        _ => 0.0,
+    };
+    let keep = mean.iter().map(|rate| threshold(rate / highest)).collect();
+    Some(AdmissionsPlan {
+        ceiling: Some(CountTable::new(highest, dispersion)),
+        keep,
+        mean,
+    })
+}
+
+impl Rate {
+    /// Expected admissions on a day.
+    pub fn on(&self, day: u32) -> f64 {
+        match self {
+            Rate::None => 0.0,
+            Rate::Constant(rate) => *rate,
+            Rate::Seasonal {
+                mean,
+                amplitude,
+                peak,
+                period,
+            } => {
+                let angle = std::f64::consts::TAU * (f64::from(day) - peak) / period;
+                mean * (1.0 + amplitude * libm::cos(angle))
+            }
+            Rate::Steps(steps) => step_at(steps, day, 0.0),
+            Rate::Series(values) => {
+                let place = (day.max(1) as usize - 1).min(values.len().saturating_sub(1));
+                values.get(place).copied().unwrap_or(0.0)
+            }
+            Rate::Scaled(rate, factors) => rate.on(day) * step_at(factors, day, 1.0),
+        }
+    }
+}
+
+fn step_at(steps: &[(u32, f64)], day: u32, before: f64) -> f64 {
+    steps
+        .iter()
+        .rev()
+        .find(|(from, _)| *from <= day)
+        .map_or(before, |(_, value)| *value)
+}

@@ -1,0 +1,396 @@
+//! Who is where, and who is chosen? Rows of counts by exit day, and draws without replacement from them.
+
+use crate::counts::Count;
+use crate::stream::Stream;
+use crate::table::AliasTable;
+use std::ops::Range;
+
+/// Rows of counts by exit day, with those who leave after the last day and those who never do.
+///
+/// In calls, cell `reach + 1` is the people who leave later and `reach + 2` those who never leave.
+pub(crate) struct Rows<C> {
+    reach: usize,
+    cells: Vec<C>,
+    later: Vec<u64>,
+    never: Vec<u64>,
+    total: Vec<u64>,
+    /// A cell has outgrown its counter; counts are wrong from here on.
+    pub(crate) spilled: bool,
+}
+
+impl<C: Count> Rows<C> {
+    pub(crate) fn new(rows: usize, reach: usize) -> Rows<C> {
+        Rows {
+            reach,
+            cells: vec![C::default(); rows * (reach + 1)],
+            later: vec![0; rows],
+            never: vec![0; rows],
+            total: vec![0; rows],
+            spilled: false,
+        }
+    }
+
+    fn row(&self, row: usize) -> &[C] {
+        &self.cells[row * (self.reach + 1)..(row + 1) * (self.reach + 1)]
+    }
+
+    fn row_mut(&mut self, row: usize) -> &mut [C] {
+        &mut self.cells[row * (self.reach + 1)..(row + 1) * (self.reach + 1)]
+    }
+
+    pub(crate) fn total_of(&self, rows: Range<usize>) -> u64 {
+        self.total[rows].iter().sum()
+    }
+
+    pub(crate) fn never_of(&self, rows: Range<usize>) -> u64 {
+        self.never[rows].iter().sum()
+    }
+
+    /// Cells of people who are here after a day.
+    pub(crate) fn cells_after(&self, day: u32) -> Range<usize> {
+        day as usize + 1..self.reach + 3
+    }
+
+    pub(crate) fn at(&self, row: usize, cell: usize) -> u64 {
+        if cell <= self.reach {
+            self.row(row)[cell].get()
+        } else if cell == self.reach + 1 {
+            self.later[row]
+        } else {
+            self.never[row]
+        }
+    }
+
+    fn set(&mut self, row: usize, cell: usize, people: u64) {
+        if cell <= self.reach {
+            match C::of(people) {
+                Some(count) => self.row_mut(row)[cell] = count,
+                None => self.spilled = true,
+            }
+        } else if cell == self.reach + 1 {
+            self.later[row] = people;
+        } else {
+            self.never[row] = people;
+        }
+    }
+
+    pub(crate) fn put(&mut self, row: usize, cell: usize, people: u64) {
+        let now = self.at(row, cell) + people;
+        self.set(row, cell, now);
+        self.total[row] += people;
+    }
+
+    pub(crate) fn remove(&mut self, row: usize, cell: usize, people: u64) {
+        let now = self.at(row, cell);
+        assert!(people <= now, "more people leave a cell than are in it");
+        self.set(row, cell, now - people);
+        self.total[row] -= people;
+    }
+
+    /// Takes out everyone who leaves on a day.
+    #[inline]
+    pub(crate) fn leave(&mut self, row: usize, day: u32) -> u64 {
+        let cell = &mut self.row_mut(row)[day as usize];
+        let people = std::mem::take(cell).get();
+        if people > self.total[row] {
+            // Only a counter that wrapped around can be above the total.
+            self.spilled = true;
+            return 0;
+        }
+        self.total[row] -= people;
+        people
+    }
+
+    pub(crate) fn clear(&mut self, rows: Range<usize>) -> u64 {
+        let people = self.total_of(rows.clone());
+        for row in rows {
+            self.row_mut(row).fill(C::default());
+            self.later[row] = 0;
+            self.never[row] = 0;
+            self.total[row] = 0;
+        }
+        people
+    }
+
+    /// Multiplies every remaining stay by a factor, rounded up to whole days.
+    pub(crate) fn remap(&mut self, row: usize, day: u32, times: f64) {
+        let reach = self.reach;
+        let first = day as usize + 1;
+        if first > reach {
+            return;
+        }
+        let before: Vec<u64> = (first..=reach).map(|cell| self.at(row, cell)).collect();
+        for cell in first..=reach {
+            self.set(row, cell, 0);
+        }
+        for (i, people) in before
+            .into_iter()
+            .enumerate()
+            .filter(|(_, people)| *people > 0)
+        {
+            let left = libm::ceil((i + 1) as f64 * times - 1e-9).max(1.0);
+            let cell = (day as f64 + left).min((reach + 1) as f64) as usize;
+            let now = self.at(row, cell) + people;
+            self.set(row, cell, now);
+        }
+    }
+
+    /// Gives people their days of leaving, and their classes.
+    ///
+    /// `rows` are the classes of a lane, `classes` the bounds between them; who returns is in the last one.
+    #[allow(clippy::too_many_arguments)]
+    #[inline]
+    pub(crate) fn scatter(
+        &mut self,
+        rows: Range<usize>,
+        classes: &[u64],
+        day: u32,
+        table: &AliasTable,
+        streams: (Stream, Stream),
+        first: u64,
+        people: u64,
+        returned: bool,
+    ) {
+        if rows.len() == 1 || returned {
+            self.scatter_row(rows.end - 1, day, table, streams.0, first, people);
+            return;
+        }
+        let limit = table.beyond.min(self.reach as u32 + 1 - day);
+        for position in first..first + people {
+            let symbol = table.symbol(streams.0.half(position));
+            let random = u64::from(streams.1.half(position));
+            let row = rows.start + classes.iter().filter(|bound| random >= **bound).count();
+            self.total[row] += 1;
+            if symbol < limit {
+                self.bump(row, (day + symbol) as usize);
+            } else if symbol == table.beyond + 1 {
+                self.never[row] += 1;
+            } else {
+                self.later[row] += 1;
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn bump(&mut self, row: usize, cell: usize) {
+        let cell = &mut self.row_mut(row)[cell];
+        let more = cell.more();
+        *cell = more;
+        self.spilled |= more == C::default();
+    }
+
+    fn scatter_row(
+        &mut self,
+        row: usize,
+        day: u32,
+        table: &AliasTable,
+        stream: Stream,
+        first: u64,
+        people: u64,
+    ) {
+        let reach = self.reach;
+        let cells = &mut self.row_mut(row)[day as usize..];
+        let limit = (table.beyond as usize)
+            .min(reach + 1 - day as usize)
+            .min(cells.len());
+        let cells = &mut cells[..limit];
+        let mut never = 0u64;
+        let mut placed = 0u64;
+        let mut wrapped = false;
+        for position in first..first + people {
+            let symbol = table.symbol(stream.half(position));
+            if let Some(cell) = cells.get_mut(symbol as usize) {
+                let more = cell.more();
+                *cell = more;
+                wrapped |= more == C::default();
+                placed += 1;
+            } else {
+                never += u64::from(symbol == table.beyond + 1);
+            }
+        }
+        self.spilled |= wrapped;
+        self.never[row] += never;
+        self.later[row] += people - placed - never;
+        self.total[row] += people;
+    }
+}
+
+impl Stream {
+    /// How many of a run of positions have 32 random bits below a bound.
+    #[inline]
+    pub(crate) fn count_below(self, first: u64, people: u64, bound: u64) -> u64 {
+        if bound >= 1 << 32 {
+            return people;
+        }
+        let bound = bound as u32;
+        let mut count = 0u64;
+        let mut position = first;
+        let end = first + people;
+        if position & 1 == 1 && position < end {
+            count += u64::from(self.half(position) < bound);
+            position += 1;
+        }
+        while position + 1 < end {
+            let word = self.word(position / 2);
+            count += u64::from((word as u32) < bound) + u64::from(((word >> 32) as u32) < bound);
+            position += 2;
+        }
+        if position < end {
+            count += u64::from(self.half(position) < bound);
+        }
+        count
+    }
+}
+
+/// Cells that share one bound, so that a draw is: a block by its area, a cell and a level at random, and
+/// accept if the level is below the count.
+///
+/// Within a few weeks of exit days counts are much alike, so most are accepted. A draw takes a person out,
+/// which leaves every bound valid: draws without replacement are exact.
+struct Block {
+    row: usize,
+    label: usize,
+    start: usize,
+    len: u32,
+    most: u64,
+}
+
+/// People to be chosen from, all equally likely.
+#[derive(Default)]
+pub(crate) struct Pool {
+    blocks: Vec<Block>,
+    /// Area of the blocks up to each.
+    ends: Vec<u64>,
+    /// People in the pool.
+    people: u64,
+    area: u64,
+    rejected: u64,
+}
+
+/// A person chosen, and taken out of the rows.
+pub(crate) struct Pick {
+    pub(crate) label: usize,
+    pub(crate) cell: usize,
+}
+
+const BLOCK: usize = 32;
+
+impl Pool {
+    pub(crate) fn clear(&mut self) {
+        self.blocks.clear();
+        self.ends.clear();
+        self.people = 0;
+        self.area = 0;
+        self.rejected = 0;
+    }
+
+    /// Adds the people of a row who leave between two days.
+    pub(crate) fn add<C: Count>(
+        &mut self,
+        rows: &Rows<C>,
+        row: usize,
+        label: usize,
+        from: u32,
+        to: u32,
+    ) {
+        let end = (to as usize).min(rows.reach) + 1;
+        let mut start = from as usize;
+        while start < end {
+            let stop = (start + BLOCK).min(end);
+            let cells = &rows.row(row)[start..stop];
+            let most = cells.iter().copied().max().unwrap_or_default().get();
+            self.people += cells.iter().map(|c| c.get()).sum::<u64>();
+            self.block(row, label, start, cells.len() as u32, most);
+            start = stop;
+        }
+    }
+
+    /// Adds everyone of a row who is here after the day before `from`.
+    pub(crate) fn add_all<C: Count>(
+        &mut self,
+        rows: &Rows<C>,
+        row: usize,
+        label: usize,
+        from: u32,
+    ) {
+        self.add(rows, row, label, from, rows.reach as u32);
+        self.add_cell(rows, row, label, rows.reach + 1);
+        self.add_cell(rows, row, label, rows.reach + 2);
+    }
+
+    pub(crate) fn add_cell<C: Count>(
+        &mut self,
+        rows: &Rows<C>,
+        row: usize,
+        label: usize,
+        cell: usize,
+    ) {
+        let people = rows.at(row, cell);
+        self.people += people;
+        self.block(row, label, cell, 1, people);
+    }
+
+    fn block(&mut self, row: usize, label: usize, start: usize, len: u32, most: u64) {
+        if most > 0 {
+            self.area += most * u64::from(len);
+            self.blocks.push(Block {
+                row,
+                label,
+                start,
+                len,
+                most,
+            });
+            self.ends.push(self.area);
+        }
+    }
+
+    /// Chooses one person and takes them out of the rows; nobody if the pool is empty.
+    pub(crate) fn pick<C: Count>(
+        &mut self,
+        rows: &mut Rows<C>,
+        stream: Stream,
+        position: &mut u64,
+    ) -> Option<Pick> {
+        if self.people == 0 {
+            return None;
+        }
+        loop {
+            let point = stream.below(*position, self.area);
+            *position += 1;
+            let b = self.ends.partition_point(|end| *end <= point);
+            let block = &self.blocks[b];
+            let inside = self.ends[b] - 1 - point;
+            let cell = block.start + (inside / block.most) as usize;
+            if inside % block.most < rows.at(block.row, cell) {
+                rows.remove(block.row, cell, 1);
+                self.people -= 1;
+                return Some(Pick {
+                    label: block.label,
+                    cell,
+                });
+            }
+            self.rejected += 1;
+            if self.rejected > 4 * self.blocks.len() as u64 + 64 {
+                self.tighten(rows);
+            }
+        }
+    }
+
+    /// Bounds follow the counts down.
+    fn tighten<C: Count>(&mut self, rows: &Rows<C>) {
+        let blocks = std::mem::take(&mut self.blocks);
+        self.clear();
+        for block in blocks {
+            let cells = block.start..block.start + block.len as usize;
+            let counts = || cells.clone().map(|cell| rows.at(block.row, cell));
+            self.people += counts().sum::<u64>();
+            self.block(
+                block.row,
+                block.label,
+                block.start,
+                block.len,
+                counts().max().unwrap_or(0),
+            );
+        }
+    }
+}
