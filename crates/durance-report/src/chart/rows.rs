@@ -1,0 +1,299 @@
+//! How are named rows put on paper? Bars, whiskers and piles of dots over one axis.
+
+use super::draw::{Area, Canvas, LINE, axis_below, text_lines, text_width};
+use super::{Fill, Row, RowMark, Rows};
+
+const LABEL_SIZE: f64 = 13.0;
+const VALUE_SIZE: f64 = 12.5;
+const BAR: f64 = 16.0;
+const DOT: f64 = 4.0;
+
+/// Where one row stands.
+struct Place {
+    top: f64,
+    height: f64,
+    /// Middle of the marks.
+    centre: f64,
+}
+
+/// Draws rows, from the top.
+pub(super) fn draw(rows: &Rows, canvas: &mut Canvas) {
+    let narrow = canvas.is_narrow();
+    let (left, right) = gutters(rows, canvas.width, narrow);
+    let named: Vec<(f64, &str)> = rows
+        .rules
+        .iter()
+        .filter(|r| !r.label.is_empty())
+        .map(|r| (r.at, r.label.as_str()))
+        .collect();
+    let top = if named.is_empty() {
+        4.0
+    } else {
+        LINE * named.len() as f64 + 6.0
+    };
+    let flat = Area {
+        left,
+        right,
+        top,
+        bottom: top,
+    };
+    let places = places(rows, &flat, narrow, canvas);
+    let bottom = places.last().map_or(top, |p| p.top + p.height) + 4.0;
+    let area = Area { bottom, ..flat };
+
+    for (value, _) in rows.axis.ticks(6) {
+        let x = area.x(&rows.axis, value);
+        canvas.line(
+            if value == 0.0 { "zero" } else { "grid" },
+            (x, top),
+            (x, bottom),
+        );
+    }
+    for rule in rows.rules.iter().filter(|r| r.label.is_empty()) {
+        let x = area.x(&rows.axis, rule.at);
+        canvas.line("zero", (x, top), (x, bottom));
+    }
+    for (i, (at, label)) in named.iter().enumerate() {
+        let x = area.x(&rows.axis, *at);
+        let y = LINE * i as f64 + 12.0;
+        canvas.line("moment", (x, y + 4.0), (x, bottom));
+        let anchor = if x + text_width(label, 12.0) > canvas.width {
+            "end"
+        } else {
+            "start"
+        };
+        canvas.text(
+            "note",
+            x + if anchor == "end" { -4.0 } else { 4.0 },
+            y,
+            anchor,
+            label,
+        );
+    }
+    for (i, (row, place)) in rows.rows.iter().zip(&places).enumerate() {
+        let next = places.get(i + 1).map(|p| p.centre);
+        row_marks(row, place, next, rows, &area, canvas);
+        row_words(row, place, &area, narrow, canvas);
+    }
+    axis_below(&rows.axis, &area, canvas);
+    canvas.height = bottom + LINE * if rows.axis.title.is_empty() { 1.6 } else { 2.7 };
+}
+
+/// The edges of the area between names and values.
+fn gutters(rows: &Rows, width: f64, narrow: bool) -> (f64, f64) {
+    if narrow {
+        return (12.0, width - 14.0);
+    }
+    let widest = |words: fn(&Row) -> &str, size: f64, most: f64| {
+        let widths = rows.rows.iter().map(|r| text_width(words(r), size));
+        widths.fold(0.0, f64::max).min(most)
+    };
+    let left = widest(|r| &r.label, LABEL_SIZE, width * 0.30);
+    let right = widest(|r| &r.value, VALUE_SIZE, width * 0.26);
+    (left + 14.0, width - right - 14.0)
+}
+
+fn places(rows: &Rows, area: &Area, narrow: bool, canvas: &Canvas) -> Vec<Place> {
+    let mut top = area.top;
+    let mut places = Vec::new();
+    for row in &rows.rows {
+        let marks = marks_height(row, rows, area);
+        let (words, height) = if narrow {
+            let lines = narrow_lines(row, canvas.width);
+            (
+                lines as f64 * LINE + 4.0,
+                lines as f64 * LINE + 4.0 + marks + 8.0,
+            )
+        } else {
+            let lines = text_lines(&row.label, area.left - 14.0, LABEL_SIZE, 2).len();
+            let values =
+                text_lines(&row.value, canvas.width - area.right - 14.0, VALUE_SIZE, 2).len();
+            (0.0, (lines.max(values) as f64 * LINE).max(marks) + 10.0)
+        };
+        let room = height - words;
+        places.push(Place {
+            top,
+            height,
+            centre: top + words + if narrow { marks / 2.0 } else { room / 2.0 },
+        });
+        top += height;
+    }
+    places
+}
+
+fn narrow_lines(row: &Row, width: f64) -> usize {
+    let one =
+        text_width(&row.label, LABEL_SIZE) + text_width(&row.value, VALUE_SIZE) + 20.0 <= width;
+    if one || row.value.is_empty() {
+        return text_lines(&row.label, width - 8.0, LABEL_SIZE, 2).len();
+    }
+    text_lines(&row.label, width - 8.0, LABEL_SIZE, 2).len() + 1
+}
+
+fn marks_height(row: &Row, rows: &Rows, area: &Area) -> f64 {
+    let heights = row.marks.iter().map(|mark| match mark {
+        RowMark::Dots { values, .. } => {
+            let piles = piles(values, rows, area);
+            piles.iter().map(|p| p.1).max().unwrap_or(0) as f64 * DOT * 2.0 + 22.0
+        }
+        _ => BAR + 2.0,
+    });
+    heights.fold(BAR + 2.0, f64::max)
+}
+
+/// Column and height of each dot.
+fn piles(values: &[f64], rows: &Rows, area: &Area) -> Vec<(i64, usize)> {
+    let mut columns: std::collections::BTreeMap<i64, usize> = std::collections::BTreeMap::new();
+    values
+        .iter()
+        .map(|value| {
+            let column = (area.x(&rows.axis, *value) / (DOT * 2.0 + 1.0)).round() as i64;
+            let height = columns.entry(column).or_insert(0);
+            *height += 1;
+            (column, *height)
+        })
+        .collect()
+}
+
+fn row_words(row: &Row, place: &Place, area: &Area, narrow: bool, canvas: &mut Canvas) {
+    let label = if row.strong {
+        "row-label strong"
+    } else {
+        "row-label"
+    };
+    let value = if row.strong {
+        "row-value strong"
+    } else {
+        "row-value"
+    };
+    if narrow {
+        let lines = text_lines(&row.label, canvas.width - 8.0, LABEL_SIZE, 2);
+        for (i, line) in lines.iter().enumerate() {
+            canvas.text(
+                label,
+                0.0,
+                place.top + LINE * (i as f64 + 0.85),
+                "start",
+                line,
+            );
+        }
+        let row_of_value = narrow_lines(row, canvas.width) - 1;
+        let (x, anchor) = if row_of_value >= lines.len() {
+            (0.0, "start")
+        } else {
+            (canvas.width, "end")
+        };
+        canvas.text(
+            value,
+            x,
+            place.top + LINE * (row_of_value as f64 + 0.85),
+            anchor,
+            &row.value,
+        );
+        return;
+    }
+    let lines = text_lines(&row.label, area.left - 14.0, LABEL_SIZE, 2);
+    column(&lines, area.left - 14.0, place.centre, "end", label, canvas);
+    let lines = text_lines(&row.value, canvas.width - area.right - 14.0, VALUE_SIZE, 2);
+    column(
+        &lines,
+        area.right + 14.0,
+        place.centre,
+        "start",
+        value,
+        canvas,
+    );
+}
+
+/// Lines of text around a middle.
+fn column(lines: &[String], x: f64, centre: f64, anchor: &str, class: &str, canvas: &mut Canvas) {
+    let first = centre + 4.5 - LINE * (lines.len() as f64 - 1.0) / 2.0;
+    for (i, line) in lines.iter().enumerate() {
+        canvas.text(class, x, first + LINE * i as f64, anchor, line);
+    }
+}
+
+fn row_marks(
+    row: &Row,
+    place: &Place,
+    next: Option<f64>,
+    rows: &Rows,
+    area: &Area,
+    canvas: &mut Canvas,
+) {
+    let x = |value: f64| {
+        area.x(&rows.axis, value)
+            .clamp(area.left - 6.0, area.right + 6.0)
+    };
+    let y = place.centre;
+    for mark in &row.marks {
+        match mark {
+            RowMark::Bar { from, to, fill } => bar(x(*from), x(*to), y, *fill, canvas),
+            RowMark::Whisker { low, high } => whisker(x(*low), x(*high), y, canvas),
+            RowMark::Span { low, high, role } => {
+                canvas.line(
+                    &format!("span d-{}", role.class()),
+                    (x(*low), y),
+                    (x(*high), y),
+                );
+                canvas.line(
+                    &format!("span-core d-{}", role.class()),
+                    (x(*low), y),
+                    (x(*high), y),
+                );
+            }
+            RowMark::Point { at, role, label } => {
+                canvas.shape(*role, x(*at), y, 5.5);
+                if !label.is_empty() {
+                    canvas.text("note halo", x(*at), y - 10.0, "middle", label);
+                }
+            }
+            RowMark::Dots { values, role } => {
+                let floor = y + marks_height(row, rows, area) / 2.0 - 8.0;
+                for (column, height) in piles(values, rows, area) {
+                    let cx = column as f64 * (DOT * 2.0 + 1.0);
+                    let cy = floor - (height as f64 - 0.5) * DOT * 2.0;
+                    canvas.circle(&format!("dot d-{}", role.class()), cx, cy, DOT - 0.4);
+                }
+                canvas.line("axis", (area.left, floor), (area.right, floor));
+            }
+            RowMark::Link { at } => {
+                if let Some(next) = next {
+                    canvas.line("link", (x(*at), y + BAR / 2.0), (x(*at), next - BAR / 2.0));
+                }
+            }
+        }
+    }
+}
+
+fn bar(from: f64, to: f64, y: f64, fill: Fill, canvas: &mut Canvas) {
+    let (left, right) = (from.min(to), from.max(to));
+    let wide = (right - left).max(1.5);
+    let class = match fill {
+        Fill::Role(_) => format!("bar d-{}", fill.class()),
+        _ => format!("bar outlined d-{}", fill.class()),
+    };
+    canvas.rect(&class, left, y - BAR / 2.0, wide, BAR, Some(fill));
+    let letter = fill.letter();
+    if !letter.is_empty() && wide >= 18.0 {
+        canvas.rect(
+            "letter-ground",
+            left + wide / 2.0 - 7.0,
+            y - 7.0,
+            14.0,
+            14.0,
+            None,
+        );
+        canvas.text("letter", left + wide / 2.0, y + 4.5, "middle", letter);
+    }
+}
+
+/// A thin line with ends, over a pale twin so that it shows on every bar.
+fn whisker(low: f64, high: f64, y: f64, canvas: &mut Canvas) {
+    canvas.line("whisker-ground", (low, y), (high, y));
+    canvas.line("whisker", (low, y), (high, y));
+    for x in [low, high] {
+        canvas.line("whisker-ground", (x, y - 4.0), (x, y + 4.0));
+        canvas.line("whisker", (x, y - 4.0), (x, y + 4.0));
+    }
+}

@@ -1,0 +1,169 @@
+//! The sections that document: what is left out, what was assumed, who says so, how to repeat it, and where
+//! each figure comes from.
+
+use super::parts::{anchor, figure, grade, reference, scroll, sources as source_links};
+use crate::lang::{say, sentence_case};
+use crate::number::percent;
+use crate::sentence;
+use crate::terminal::date_words;
+use durance_core::assessment::{Assessment, Figure, InputCard, Trace, TraceStep};
+use durance_core::{Severity, Source};
+use maud::{Markup, html};
+
+/// What the model leaves out, and which way that would push.
+pub(super) fn omissions(assessment: &Assessment) -> Option<Markup> {
+    if assessment.omissions.is_empty() {
+        return None;
+    }
+    Some(html! {
+        dl.omissions { @for omission in &assessment.omissions {
+            div { dt { (omission.what) } dd { (say("expected-direction", &[("direction", &omission.direction)])) } }
+        } }
+    })
+}
+
+/// Every input with its range, shape, evidence and reason.
+pub(super) fn assumptions(assessment: &Assessment) -> Option<Markup> {
+    if assessment.inputs.is_empty() {
+        return None;
+    }
+    let caption = say("assumptions-caption", &[]);
+    let mut inputs: Vec<&InputCard> = assessment.inputs.iter().collect();
+    inputs.sort_by(|a, b| b.share.unwrap_or(0.0).total_cmp(&a.share.unwrap_or(0.0)));
+    Some(html! {
+        @if let Some(s) = sentence::evidence(assessment) { p { (s.text) } }
+        (scroll(&caption, html! {
+            table.register {
+                caption { (caption) }
+                thead { tr {
+                    th scope="col" { (say("column-input", &[])) }
+                    th scope="col" { (say("column-written", &[])) }
+                    th scope="col" { (say("column-grade", &[])) }
+                    th scope="col" { (say("column-why", &[])) }
+                    th.num scope="col" { (say("column-share-plain", &[])) }
+                } }
+                tbody { @for input in inputs { (input_row(assessment, input)) } }
+            }
+        }))
+    })
+}
+
+fn input_row(assessment: &Assessment, input: &InputCard) -> Markup {
+    html! {
+        tr id=(anchor("input", &input.path)) .open[input.explored] {
+            th scope="row" { (sentence_case(&input.label)) br; code.path { (input.path) } }
+            td { code { (input.text) } @if !input.shape.is_empty() { br; span.fine { (input.shape) } } }
+            td { (grade(input.grade)) }
+            td {
+                @if input.explored { span.unknown { (say("explain-explored", &[])) } " " }
+                @if input.sources.is_empty() && !input.explored { span.assumed { (say("assumed-mark", &[])) } " " }
+                (input.why) " " (source_links(assessment, &input.sources))
+            }
+            td.num { @if let Some(share) = input.share { (percent(share)) } }
+        }
+    }
+}
+
+/// Every source, numbered as cited; those that nobody has read are marked.
+pub(super) fn sources(assessment: &Assessment) -> Option<Markup> {
+    if assessment.sources.is_empty() {
+        return None;
+    }
+    let weak = assessment.sources.iter().filter(|s| s.is_weak()).count();
+    Some(html! {
+        @if weak > 0 { p.notice { (say("weak-notice", &[("n", &weak.to_string()), ("total", &assessment.sources.len().to_string())])) } }
+        ol.sources-list { @for (i, source) in assessment.sources.iter().enumerate() { (source_item(i, source)) } }
+    })
+}
+
+fn source_item(index: usize, source: &Source) -> Markup {
+    html! {
+        li id=(anchor("source", &source.id)) .weak-item[source.is_weak()] {
+            span.number { "S" (index + 1) } " "
+            @if source.url.is_empty() { cite { (source.title) } } @else { a href=(source.url) rel="noreferrer" { cite { (source.title) } } }
+            @if !source.publisher.is_empty() { ", " (source.publisher) }
+            ", " (date_words(source.published)) " " (grade(source.grade()))
+            @if source.is_weak() { " " span.weak { (say("weak-mark", &[])) } }
+            br;
+            (source.statement)
+            @if let Some(quote) = &source.quote { " " q { (quote) } }
+            @if !source.note.is_empty() { " " span.fine { (source.note) } }
+            " " code.path { (source.id) }
+        }
+    }
+}
+
+/// Commands, digests, seed, versions, warnings; then the trace of every figure.
+pub(super) fn reproduce(assessment: &Assessment) -> Markup {
+    let run = &assessment.run;
+    let card = &assessment.scenario;
+    html! {
+        (scroll(&say("heading-reproduce", &[]), html! { pre { code { (run.command) } } }))
+        dl.facts {
+            div { dt { (say("fact-scenario", &[])) } dd { code { (card.id) "@" (card.digest) } } }
+            div { dt { (say("fact-engine", &[])) } dd { (run.engine) } }
+            div { dt { (say("fact-catalog", &[])) } dd { code { (run.catalog) } } }
+            div { dt { (say("fact-seed", &[])) } dd { (run.seed) } }
+            div { dt { (say("fact-draws", &[])) } dd { (run.draws) " \u{d7} " (run.replications) } }
+            @if let Some(precision) = &run.precision { div.wide { dt { (say("fact-precision", &[])) } dd { (precision) } } }
+            div { dt { (say("fact-horizon", &[])) } dd { (date_words(card.horizon.0)) " \u{2013} " (date_words(card.horizon.1)) } }
+        }
+        @if !assessment.diagnostics.is_empty() {
+            h3 { (say("warnings", &[])) }
+            ul { @for d in &assessment.diagnostics {
+                li { b { (severity(d.severity)) " " (d.code) ": " } (d.message) @if let Some(help) = &d.help { " " span.fine { (help) } } }
+            } }
+        }
+        @if !assessment.results.is_empty() {
+            h3 id="traces" { (say("heading-traces", &[])) }
+            div.traces { @for f in &assessment.results { (trace(assessment, f)) } }
+        }
+    }
+}
+
+fn severity(severity: Severity) -> String {
+    match severity {
+        Severity::Advice => say("advice", &[]),
+        Severity::Warning => say("warning", &[]),
+        Severity::Error => say("error", &[]),
+    }
+}
+
+/// Formula, inputs, sources of one figure; a panel beside the text when it is the target of a link.
+fn trace(assessment: &Assessment, f: &Figure) -> Markup {
+    let recorded = assessment.traces.get(&f.trace);
+    html! {
+        article.trace id=(anchor("trace", &f.id)) aria-labelledby=(anchor("ht", &f.id)) {
+            a.close href="#closed" { (say("close", &[])) }
+            h4 id=(anchor("ht", &f.id)) { span.number { (f.reference) } " " (f.label) }
+            p { (figure(f)) " " (grade(f.grade)) " " code.path { (f.id) } }
+            @if let Some(chance) = f.chance_share { p.fine { (say("explain-chance", &[("share", &percent(chance))])) } }
+            @match recorded {
+                Some(trace) => { (steps(assessment, trace)) }
+                None => { p { (say("explain-no-trace", &[])) } }
+            }
+        }
+    }
+}
+
+fn steps(assessment: &Assessment, trace: &Trace) -> Markup {
+    html! {
+        @if !trace.formula.is_empty() { p.formula { code { "= " (trace.formula) } } }
+        @if !trace.steps.is_empty() { ul { @for step in &trace.steps { li { (self::step(assessment, step)) } } } }
+    }
+}
+
+fn step(assessment: &Assessment, step: &TraceStep) -> Markup {
+    html! {
+        (sentence_case(&step.name)) ": " (step.value)
+        @match step.kind.as_str() {
+            "figure" => { @if let Some(f) = assessment.figure(&step.id) { " " (reference(f)) } }
+            "input" => { @if let Some(input) = assessment.inputs.iter().find(|i| i.path == step.id) {
+                " " a.input href={ "#" (anchor("input", &input.path)) } { code { (input.path) } } " " (grade(input.grade))
+                @if let Some(share) = input.share { " " span.fine { (say("explain-own-share", &[("share", &percent(share))])) } }
+                " " (source_links(assessment, &input.sources))
+            } @else { " " code.path { (step.id) } } }
+            _ => { " " (source_links(assessment, std::slice::from_ref(&step.id))) }
+        }
+    }
+}

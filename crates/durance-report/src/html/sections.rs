@@ -1,0 +1,535 @@
+//! The sections that answer: summary, offer, cost, relief, law, conditions, certainty, change, claims,
+//! alternatives.
+
+use super::parts::{
+    anchor, chart_figure, charts as section_charts, condition, figure, figure_table, grade,
+    say_sentence, scroll, sources, verdict, weak,
+};
+use crate::chart::{self, Chart, Section};
+use crate::lang::{say, say_count, sentence_case};
+use crate::number::{amount, percent, range_bare};
+use crate::sentence::{self, Sentence};
+use crate::terminal::date_words;
+use durance_core::assessment::{
+    Assessment, ClaimResult, ConditionRow, Figure, LawGroup, PeopleRange, ProvisionRow,
+};
+use maud::{Markup, html};
+
+/// The summary: five answers and what would change them.
+pub(super) fn summary(assessment: &Assessment) -> Option<Markup> {
+    let row = |anchor: &str, key: &str, content: Markup| {
+        html! { div.answer { h3 { a href={ "#" (anchor) } { (say(key, &[])) } } div { (content) } } }
+    };
+    Some(html! {
+        div.page {
+            @if let Some(content) = summary_cost(assessment) { (row("cost", "heading-cost", content)) }
+            @if let Some(content) = lines(assessment, &sentence::relief(assessment)) { (row("relief", "heading-relief", content)) }
+            @if let Some(content) = summary_law(assessment) { (row("law", "heading-law", content)) }
+            @if let Some(content) = summary_conditions(assessment) { (row("conditions", "heading-conditions", content)) }
+            @if let Some(content) = summary_certainty(assessment) { (row("certainty", "heading-certainty", content)) }
+            (row("change", "heading-change", summary_change(assessment)))
+        }
+        p.fine { (say("summary-convention", &[])) }
+    })
+}
+
+fn summary_cost(assessment: &Assessment) -> Option<Markup> {
+    let net = sentence::net_cost(assessment)?;
+    Some(html! {
+        @if let Some(s) = sentence::cost_verdict(assessment) { p.lead { (say_sentence(assessment, &s)) } }
+        p { (net.label) ": " (figure(net)) }
+        @if let Some(strip) = chart::strip(net, assessment) { (chart_figure(&strip)) }
+        @let parts = sentence::cost_parts(assessment);
+        @if !parts.is_empty() { ul.plain.columns { @for s in &parts { li { (say_sentence(assessment, s)) } } } }
+    })
+}
+
+fn lines(assessment: &Assessment, sentences: &[Sentence]) -> Option<Markup> {
+    if sentences.is_empty() {
+        return None;
+    }
+    Some(html! { ul.plain { @for s in sentences { li { (say_sentence(assessment, s)) } } } })
+}
+
+fn summary_law(assessment: &Assessment) -> Option<Markup> {
+    let counts = sentence::law_counts(assessment)?;
+    Some(html! {
+        p.lead { (say_sentence(assessment, &counts)) }
+        ul.plain { @for group in &assessment.law.groups {
+            li { (verdict(group.verdict)) " " a href={ "#" (anchor("group", &group.id)) } { (group.label) } }
+        } }
+    })
+}
+
+fn summary_conditions(assessment: &Assessment) -> Option<Markup> {
+    let counts = sentence::conditions_counts(assessment);
+    let days = sentence::person_days(assessment);
+    if counts.is_none() && days.is_none() {
+        return None;
+    }
+    let questions = assessment.conditions_summary.questions.len() as u64;
+    Some(html! {
+        @if let Some(s) = &counts { p.lead { (say_sentence(assessment, s)) } }
+        @if let Some(s) = &days { p { (say_sentence(assessment, s)) } }
+        @if questions > 0 { p { a href="#questions" { (say_count("questions", questions, &[])) } "." } }
+    })
+}
+
+fn summary_certainty(assessment: &Assessment) -> Option<Markup> {
+    let sentences = [
+        sentence::spread(assessment),
+        sentence::evidence(assessment),
+        sentence::owners(assessment),
+    ];
+    let sentences: Vec<Sentence> = sentences.into_iter().flatten().collect();
+    lines(assessment, &sentences)
+}
+
+fn summary_change(assessment: &Assessment) -> Markup {
+    let flips = sentence::flips(assessment);
+    html! {
+        @if flips.is_empty() { p { (say("flip-none", &[])) } }
+        @else { ul.plain { @for s in flips.iter().take(3) { li { span.sentence data-sentence=(s.id) { (s.text) } } } } }
+    }
+}
+
+/// The offer: terms, what is not settled, the readings assumed.
+pub(super) fn offer(assessment: &Assessment) -> Option<Markup> {
+    let card = &assessment.scenario;
+    Some(html! {
+        @if !card.terms.is_empty() {
+            (scroll(&say("offer-terms", &[]), html! {
+                table {
+                    caption { (say("offer-terms", &[])) }
+                    thead { tr {
+                        th scope="col" { (say("column-term", &[])) }
+                        th scope="col" { (say("column-settled", &[])) }
+                        th scope="col" { (say("heading-sources", &[])) }
+                    } }
+                    tbody { @for term in &card.terms {
+                        tr.open[term.value == "unknown"] {
+                            th scope="row" { (term.name) }
+                            td { @if term.value == "unknown" { span.unknown { (say("not-settled", &[])) } } @else { (term.value) } }
+                            td { (sources(assessment, &term.sources)) }
+                        }
+                    } }
+                }
+            }))
+        }
+        p { b { (say("fact-compared", &[])) ": " } (card.compared_with) "." }
+        @if !card.readings.is_empty() {
+            h3 { (say("readings-assumed", &[])) }
+            ul { @for reading in &card.readings { li { (reading) } } }
+        }
+        p.fine { (say("perspective-line", &[("perspective", &say(&format!("perspective-{}", card.perspective), &[]))])) }
+    })
+}
+
+fn of_section<'a>(assessment: &'a Assessment, section: &str) -> Vec<&'a Figure> {
+    assessment
+        .results
+        .iter()
+        .filter(|f| f.section == section)
+        .collect()
+}
+
+/// Cost: the answer, its parts, the pictures, every figure.
+pub(super) fn cost(assessment: &Assessment, charts: &[Chart]) -> Option<Markup> {
+    let figures = of_section(assessment, "cost");
+    if figures.is_empty() {
+        return None;
+    }
+    Some(html! {
+        @if let Some(s) = sentence::cost_verdict(assessment) { p.lead { (say_sentence(assessment, &s)) } }
+        (section_charts(charts, Section::Cost))
+        (figure_table(&say("all-figures-cost", &[]), &figures))
+    })
+}
+
+/// Relief: one sentence per system, fans, every figure.
+pub(super) fn relief(assessment: &Assessment, charts: &[Chart]) -> Option<Markup> {
+    let figures = of_section(assessment, "relief");
+    if figures.is_empty() && assessment.series.is_empty() {
+        return None;
+    }
+    let sentences = sentence::relief(assessment);
+    Some(html! {
+        @if let Some(list) = lines(assessment, &sentences) { (list) }
+        (section_charts(charts, Section::Relief))
+        (figure_table(&say("all-figures-relief", &[]), &figures))
+    })
+}
+
+/// Law: each group with its verdict and the provisions that decide, the funnels, every authority.
+pub(super) fn law(assessment: &Assessment, charts: &[Chart]) -> Option<Markup> {
+    let section = &assessment.law;
+    if section.groups.is_empty() && section.authorities.is_empty() {
+        return None;
+    }
+    Some(html! {
+        @if let Some(s) = sentence::law_counts(assessment) { p.lead { (say_sentence(assessment, &s)) } }
+        @if let Some(date) = section.date { p { (say("law-date", &[("date", &date_words(date))])) } }
+        @for group in &section.groups { (law_group(assessment, group)) }
+        (section_charts(charts, Section::Law))
+        (figure_table(&say("all-figures-law", &[]), &of_section(assessment, "law")))
+        @if !section.authorities.is_empty() { (authorities(assessment)) }
+    })
+}
+
+fn law_group(assessment: &Assessment, group: &LawGroup) -> Markup {
+    html! {
+        article.group id=(anchor("group", &group.id)) aria-labelledby=(anchor("hg", &group.id)) {
+            h3 id=(anchor("hg", &group.id)) { (group.label) }
+            p.verdicts { (verdict(group.verdict)) " " span.people { (people(&group.people)) } }
+            p { (sentence_case(&group.sentence)) @if !group.sentence.ends_with('.') { "." } }
+            @if group.by_reading.len() > 1 {
+                ul.plain.readings { @for r in &group.by_reading {
+                    li { (verdict(r.verdict)) " " (say("on-the-reading-of", &[("holder", if r.holder.is_empty() { &r.reading } else { &r.holder })])) }
+                } }
+            }
+            @if !group.would_change.is_empty() {
+                p { b { (say("would-change", &[])) } " " (group.would_change.join("; ")) "." }
+            }
+            @if !group.unknown_facts.is_empty() {
+                p { b { (say("not-known", &[])) } " " (group.unknown_facts.join("; ")) "." }
+            }
+            @if !group.provisions.is_empty() {
+                details { summary { (say_count("provisions", group.provisions.len() as u64, &[])) span.hidden { ": " (group.label) } }
+                    ul.provisions { @for p in &group.provisions { (provision(assessment, p)) } }
+                }
+            }
+        }
+    }
+}
+
+fn people(range: &PeopleRange) -> String {
+    match (range.p05, range.p50, range.p95) {
+        (Some(low), Some(middle), Some(high)) => {
+            let middle = crate::number::middle(low, middle, high, "people");
+            let key = if range.unknown {
+                "people-explored"
+            } else {
+                "people-range"
+            };
+            if low == high {
+                return middle;
+            }
+            say(
+                key,
+                &[
+                    ("middle", &middle),
+                    ("range", &range_bare(low, high, "people")),
+                ],
+            )
+        }
+        _ => say("people-unknown", &[]),
+    }
+}
+
+fn provision(assessment: &Assessment, row: &ProvisionRow) -> Markup {
+    html! {
+        li {
+            cite { (row.citation) } (weak(row.weak)) " \u{2013} "
+            span.effect { (row.effect) } ", " (row.status)
+            @if !row.reading.is_empty() { " (" (say("on-the-reading-of", &[("holder", &row.reading)])) ")" }
+            ": " (row.text) " " (sources(assessment, &row.sources))
+            @if !row.requires.is_empty() { " " span.requires { (say("requires", &[("list", &row.requires.join("; "))])) } }
+        }
+    }
+}
+
+fn authorities(assessment: &Assessment) -> Markup {
+    let caption = say("authorities", &[]);
+    scroll(
+        &caption,
+        html! {
+            table {
+                caption { (caption) }
+                thead { tr {
+                    @for key in ["column-rule", "column-status", "column-since", "column-effect", "column-otherwise", "heading-sources"] {
+                        th scope="col" { (say(key, &[])) }
+                    }
+                } }
+                tbody { @for row in &assessment.law.authorities {
+                    tr {
+                        th scope="row" { (row.title) br; span.fine { (row.citation) @if !row.jurisdiction.is_empty() { ", " (row.jurisdiction) } } (weak(row.weak)) }
+                        td { (row.status) }
+                        td { @if let Some(date) = row.date { (date_words(date)) } }
+                        td { (row.effect) }
+                        td { (row.otherwise) }
+                        td { (sources(assessment, &row.sources)) }
+                    }
+                } }
+            }
+        },
+    )
+}
+
+/// Conditions: the scorecard, duties, days without a sentence, and what nobody knows.
+pub(super) fn conditions(assessment: &Assessment, charts: &[Chart]) -> Option<Markup> {
+    let figures = of_section(assessment, "conditions");
+    if assessment.conditions.is_empty()
+        && figures.is_empty()
+        && assessment.responsibility.is_empty()
+    {
+        return None;
+    }
+    let questions = &assessment.conditions_summary.questions;
+    Some(html! {
+        @if let Some(s) = sentence::conditions_counts(assessment) { p.lead { (say_sentence(assessment, &s)) } }
+        @if !assessment.conditions_summary.facility.is_empty() { p { (say("conditions-of", &[("facility", &assessment.conditions_summary.facility)])) } }
+        @for chart in charts.iter().filter(|c| c.id == "standards") { (chart_figure(chart)) }
+        @if !assessment.conditions.is_empty() { (scorecard(assessment)) }
+        @for chart in charts.iter().filter(|c| c.section == Section::Conditions && c.id != "standards") { (chart_figure(chart)) }
+        @if !assessment.responsibility.is_empty() { (duties(assessment)) }
+        (figure_table(&say("all-figures-conditions", &[]), &figures))
+        @if !questions.is_empty() {
+            h3 id="questions" { (say("heading-questions", &[])) }
+            ol { @for question in questions { li { (question) } } }
+        }
+    })
+}
+
+fn scorecard(assessment: &Assessment) -> Markup {
+    let caption = say("scorecard", &[]);
+    let mut rows: Vec<&ConditionRow> = assessment.conditions.iter().collect();
+    // What falls short first, what nobody knows next.
+    let order = |row: &ConditionRow| match row.verdict.word() {
+        "not met" => 0,
+        "contradicted" => 1,
+        "unknown" => 2,
+        "met" => 3,
+        _ => 4,
+    };
+    rows.sort_by_key(|row| order(row));
+    scroll(
+        &caption,
+        html! {
+            table.scorecard {
+                caption { (caption) }
+                thead { tr {
+                    @for key in ["column-standard", "column-requirement", "column-observed", "column-seen", "column-verdict"] {
+                        th scope="col" { (say(key, &[])) }
+                    }
+                } }
+                tbody { @for row in rows { (scorecard_row(assessment, row)) } }
+            }
+        },
+    )
+}
+
+fn scorecard_row(assessment: &Assessment, row: &ConditionRow) -> Markup {
+    let newest = row.observations.iter().map(|o| o.date).max();
+    let known = date_words(assessment.scenario.known_as_of);
+    html! {
+        tr {
+            th scope="row" { (row.indicator) br; span.fine { (row.instrument) } (weak(row.weak)) }
+            td { (row.requirement) }
+            td {
+                @if row.observed.is_empty() { span.unknown { (say("no-observation", &[("date", &known)])) } }
+                @else { (row.observed) " " (sources(assessment, &distinct_sources(row))) }
+                @if !row.note.is_empty() { br; span.fine { (row.note) } }
+                @if !row.question.is_empty() && row.observed.is_empty() { br; span.fine { (say("ask", &[("question", &row.question)])) } }
+            }
+            td { @if let Some(date) = newest {
+                (date_words(date)) br;
+                span.fine { (access(row)) }
+            } }
+            td { (condition(row.verdict)) }
+        }
+    }
+}
+
+fn distinct_sources(row: &ConditionRow) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::new();
+    let all = row
+        .observations
+        .iter()
+        .map(|o| &o.source)
+        .chain([&row.source]);
+    for id in all.filter(|id| !id.is_empty()) {
+        if !ids.contains(id) {
+            ids.push(id.clone());
+        }
+    }
+    ids
+}
+
+fn access(row: &ConditionRow) -> String {
+    let mut kinds: Vec<&str> = row.observations.iter().map(|o| o.access.as_str()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let n = say_count("observations", row.observations.len() as u64, &[]);
+    format!("{n}: {}", kinds.join(", "))
+}
+
+fn duties(assessment: &Assessment) -> Markup {
+    let caption = say("duties", &[]);
+    scroll(
+        &caption,
+        html! {
+            table {
+                caption { (caption) }
+                thead { tr {
+                    @for key in ["column-duty", "column-under-agreement", "column-in-law", "column-in-fact", "column-remark"] {
+                        th scope="col" { (say(key, &[])) }
+                    }
+                } }
+                tbody { @for duty in &assessment.responsibility {
+                    tr.open[duty.gap] {
+                        th scope="row" { (duty.duty) @if duty.gap { " " span.gap { (say("gap", &[])) } } }
+                        td { (duty.under_agreement) } td { (duty.in_law) } td { (duty.in_fact) }
+                        td { (duty.note) " " (sources(assessment, &duty.sources)) }
+                    }
+                } }
+            }
+        },
+    )
+}
+
+/// How sure: spread and evidence, apart.
+pub(super) fn certainty(assessment: &Assessment, charts: &[Chart]) -> Option<Markup> {
+    let sentences = [
+        sentence::spread(assessment),
+        sentence::evidence(assessment),
+        sentence::owners(assessment),
+    ];
+    let sentences: Vec<Sentence> = sentences.into_iter().flatten().collect();
+    let list = lines(assessment, &sentences)?;
+    Some(html! {
+        (list)
+        (section_charts(charts, Section::Certainty))
+        (figure_table(&say("all-figures-certainty", &[]), &of_section(assessment, "certainty")))
+        p.fine { (say("grades-explained", &[])) }
+    })
+}
+
+/// What would change the conclusion, and what to find out first.
+pub(super) fn change(assessment: &Assessment) -> Option<Markup> {
+    let worth: Vec<_> = assessment
+        .sensitivity
+        .iter()
+        .filter(|i| i.value_of_information.is_some_and(|v| v > 0.0))
+        .collect();
+    if assessment.flips.is_empty() && worth.is_empty() {
+        return None;
+    }
+    let unit = assessment
+        .figure(&assessment.headline)
+        .map_or("", |f| f.unit.as_str());
+    Some(html! {
+        @if !assessment.flips.is_empty() {
+            @let caption = say("flips", &[]);
+            (scroll(&caption, html! {
+                table {
+                    caption { (caption) }
+                    thead { tr { @for key in ["column-to-turn", "column-would-be", "column-assumed", "column-how-far"] { th scope="col" { (say(key, &[])) } } } }
+                    tbody { @for (i, flip) in assessment.flips.iter().enumerate() {
+                        tr id={ "flip-W" (i + 1) } data-trace=(flip.trace) {
+                            th scope="row" { (sentence_case(&flip.label)) }
+                            td { (flip.value) } td { (flip.assumed) } td { (flip.distance) }
+                        }
+                    } }
+                }
+            }))
+        }
+        @if !worth.is_empty() {
+            h3 { (say("find-out-first", &[])) }
+            ol { @for input in worth.iter().take(6) {
+                li {
+                    a href={ "#" (anchor("input", &input.input)) } { (sentence_case(&input.label)) } " " (grade(input.grade)) ": "
+                    (say("worth", &[("amount", &amount(input.value_of_information.unwrap_or(0.0), unit))]))
+                }
+            } }
+        }
+    })
+}
+
+/// Claims, each with its verdict and the conditions under which it holds.
+pub(super) fn claims(assessment: &Assessment, charts: &[Chart]) -> Option<Markup> {
+    if assessment.claims.is_empty() {
+        return None;
+    }
+    Some(html! {
+        (section_charts(charts, Section::Claims))
+        @for claim in &assessment.claims { (claim_article(assessment, claim)) }
+    })
+}
+
+fn claim_article(assessment: &Assessment, claim: &ClaimResult) -> Markup {
+    html! {
+        article.claim {
+            blockquote { p { "\u{201c}" (claim.says) "\u{201d}" } footer { (claim.who) " " (sources(assessment, &claim.sources)) } }
+            p.lead data-trace=[claim.trace.as_deref()] {
+                (claim.sentence)
+                @if let Some(figure) = claim.trace.as_deref().and_then(|t| assessment.results.iter().find(|f| f.trace == t || f.id == t)) { " " (super::parts::reference(figure)) }
+            }
+            p.fine { (say("tested-as", &[])) " " code { (claim.test) } @if let Some(share) = claim.share { " \u{2013} " (say("holds-in", &[("share", &percent(share))])) } }
+            @if !claim.true_if.is_empty() { p { b { (say("true-if", &[])) } " " (claim.true_if) } }
+            @if !claim.false_if.is_empty() { p { b { (say("false-if", &[])) } " " (claim.false_if) } }
+        }
+    }
+}
+
+/// Other courses under the same headings.
+pub(super) fn alternatives(assessment: &Assessment) -> Option<Markup> {
+    let list = &assessment.alternatives;
+    if list.is_empty() {
+        return None;
+    }
+    let headings = alternative_headings(assessment);
+    let caption = say("alternatives-caption", &[]);
+    Some(scroll(
+        &caption,
+        html! {
+            table {
+                caption { (caption) }
+                thead { tr { th scope="col" { (say("column-heading", &[])) } @for a in list { th scope="col" { (a.label) } } } }
+                tbody { @for heading in &headings {
+                    tr {
+                        th scope="row" { (heading_words(heading)) }
+                        @for a in list { td {
+                            @let shown = a.figures.get(heading).and_then(|id| assessment.figure(id));
+                            @if let Some(f) = shown { (figure(f)) }
+                            @if let Some(remark) = a.remarks.get(heading) { @if shown.is_some() { br; } (remark) }
+                            @if shown.is_none() && !a.remarks.contains_key(heading) { span.unknown { (say("not-computed", &[])) } }
+                        } }
+                    }
+                } }
+            }
+        },
+    ))
+}
+
+/// The five headings in their order, then whatever else an alternative speaks of.
+fn alternative_headings(assessment: &Assessment) -> Vec<String> {
+    let used = |heading: &str| {
+        assessment
+            .alternatives
+            .iter()
+            .any(|a| a.figures.contains_key(heading) || a.remarks.contains_key(heading))
+    };
+    let fixed = ["cost", "relief", "law", "conditions", "certainty"];
+    let mut headings: Vec<String> = fixed
+        .iter()
+        .filter(|h| used(h))
+        .map(|h| (*h).to_owned())
+        .collect();
+    for alternative in &assessment.alternatives {
+        for key in alternative.figures.keys().chain(alternative.remarks.keys()) {
+            if !headings.contains(key) {
+                headings.push(key.clone());
+            }
+        }
+    }
+    headings
+}
+
+fn heading_words(heading: &str) -> String {
+    match heading {
+        "cost" | "relief" | "law" | "conditions" | "certainty" => {
+            say(&format!("heading-{heading}"), &[])
+        }
+        other => sentence_case(&other.replace(['_', '-'], " ")),
+    }
+}
