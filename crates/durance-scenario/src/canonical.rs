@@ -16,10 +16,10 @@ pub(crate) fn print(tree: &Node) -> String {
 /// A table: plain keys first, then tables under headers of their own.
 fn table(out: &mut String, node: &Node, spec: Option<&'static Table>, path: &str) {
     let entries = ordered(node, spec);
-    for (entry, form) in entries.iter().filter(|(e, form)| !has_header(&e.node, *form)) {
+    for (entry, form) in entries.iter().filter(|(e, form)| !has_header(&e.node, *form, path)) {
         let _ = writeln!(out, "{} = {}", key(&entry.key), value(&entry.node, *form));
     }
-    for (entry, form) in entries.iter().filter(|(e, form)| has_header(&e.node, *form)) {
+    for (entry, form) in entries.iter().filter(|(e, form)| has_header(&e.node, *form, path)) {
         let here = join(path, &key(&entry.key));
         match (form, &entry.node.kind) {
             (Some(Form::List(spec)), Kind::Array(items)) => {
@@ -41,7 +41,7 @@ fn table(out: &mut String, node: &Node, spec: Option<&'static Table>, path: &str
 }
 
 /// Entries in the order of the list of fields; free keys by name.
-fn ordered<'n>(node: &'n Node, spec: Option<&'static Table>) -> Vec<(&'n Entry, Option<&'static Form>)> {
+pub(crate) fn ordered<'n>(node: &'n Node, spec: Option<&'static Table>) -> Vec<(&'n Entry, Option<&'static Form>)> {
     let Some(spec) = spec else {
         let mut entries: Vec<(&Entry, Option<&'static Form>)> = node.entries().iter().map(|e| (e, None)).collect();
         entries.sort_by(|a, b| a.0.key.cmp(&b.0.key));
@@ -54,9 +54,9 @@ fn ordered<'n>(node: &'n Node, spec: Option<&'static Table>) -> Vec<(&'n Entry, 
 }
 
 /// Lists and tables of the language stand under headers; free tables and lists of words inline.
-fn has_header(node: &Node, form: Option<&'static Form>) -> bool {
+fn has_header(node: &Node, form: Option<&'static Form>, path: &str) -> bool {
     match form {
-        Some(Form::List(table)) => table.key.is_some_and(|k| k != "to") && !node.items().is_empty(),
+        Some(Form::List(table)) => (path.is_empty() || table.key.is_some_and(|k| k != "to")) && !node.items().is_empty(),
         Some(Form::Table(_) | Form::Correlations | Form::Sources) => matches!(node.kind, Kind::Table(_)),
         _ => false,
     }

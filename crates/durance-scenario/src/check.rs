@@ -85,11 +85,14 @@ impl Check<'_> {
             of_people: here.of_people || is_about_people(&here.path),
             ..here.clone()
         };
-        for entry in node.entries() {
-            match table.fields.iter().find(|f| f.key == entry.key) {
-                Some(field) => self.field(entry, field, node, &here),
-                None => self.unknown_key(entry, table, &here),
+        // The order of the language, not of the file: equal canonical forms have equal inputs.
+        for field in table.fields {
+            if let Some(entry) = node.entries().iter().find(|e| e.key == field.key) {
+                self.field(entry, field, node, &here);
             }
+        }
+        for entry in node.entries().iter().filter(|e| table.fields.iter().all(|f| f.key != e.key)) {
+            self.unknown_key(entry, table, &here);
         }
         self.missing(node, table, &here);
     }

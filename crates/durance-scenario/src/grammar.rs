@@ -486,7 +486,7 @@ impl fmt::Display for Body {
             Body::Remainder => f.write_str("remainder"),
             Body::Life => f.write_str("life"),
             Body::Exact(amount) => write!(f, "{amount}"),
-            Body::Range(low, high) if low.unit == high.unit => write!(f, "{} to {high}", Plain(low.number)),
+            Body::Range(low, high) if low.unit == high.unit && low.unit != "%" => write!(f, "{} to {high}", Plain(low.number)),
             Body::Range(low, high) => write!(f, "{low} to {high}"),
             Body::About(amount) => write!(f, "about {amount}"),
             Body::AtMost(amount) => write!(f, "at most {amount}"),

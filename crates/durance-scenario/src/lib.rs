@@ -68,8 +68,18 @@ pub fn canonical(scenario: &Scenario) -> String {
 }
 
 /// Names the question: equal for equal canonical form, sources and data; hexadecimal.
-pub fn digest(_scenario: &Scenario) -> String {
-    String::new()
+pub fn digest(scenario: &Scenario) -> String {
+    let mut digest = Digest::default();
+    digest.update(&scenario.resolved);
+    for source in scenario.used_sources.values() {
+        // A source is plain data with text keys, which JSON can always hold.
+        digest.update(&serde_json::to_string(source).unwrap_or_default());
+    }
+    for (name, text) in &scenario.data_files {
+        digest.update(name);
+        digest.update(text);
+    }
+    digest.finish()
 }
 
 /// How [`fmt`] writes.

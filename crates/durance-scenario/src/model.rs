@@ -80,7 +80,9 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// Every quantity of the scenario, in file order.
+    /// Every quantity of the scenario, in the order of the canonical form.
+    ///
+    /// The order of keys in the file does not matter: files with one canonical form have the same inputs.
     ///
     /// # Shape
     /// `inputs()[i].index == i`: a draw is a vector of the same length and order.

@@ -1,0 +1,79 @@
+//! Do the scenarios that are shipped read without error, and back from their canonical form?
+
+use durance_core::Diagnostic;
+use durance_scenario::{Scenario, World, canonical, digest, parse};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The catalogue of this tree.
+fn catalogue() -> BTreeMap<String, String> {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../catalog"));
+    let mut texts = BTreeMap::new();
+    read(root, root, &mut texts);
+    texts
+}
+
+fn read(root: &Path, folder: &Path, texts: &mut BTreeMap<String, String>) {
+    for entry in std::fs::read_dir(folder).expect("catalogue folder") {
+        let path = entry.expect("entry").path();
+        if path.is_dir() {
+            read(root, &path, texts);
+        } else if path.extension().is_some_and(|e| e == "toml" || e == "csv") {
+            let name = path.strip_prefix(root).expect("below root").to_string_lossy().replace('\\', "/");
+            texts.insert(name, std::fs::read_to_string(&path).expect("text"));
+        }
+    }
+}
+
+fn errors(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
+    diagnostics.iter().filter(|d| d.is_error()).collect()
+}
+
+fn read_clean(id: &str, catalogue: &BTreeMap<String, String>) -> Scenario {
+    let path = format!("scenarios/{id}.toml");
+    let (scenario, diagnostics) = parse(&path, &catalogue[&path], &World::new(catalogue));
+    assert!(errors(&diagnostics).is_empty(), "{id}: {:#?}", errors(&diagnostics));
+    scenario.expect("no errors")
+}
+
+/// A scenario line by line, without the places of its texts and the texts themselves.
+fn meaning(scenario: &Scenario) -> Vec<String> {
+    let text = format!("{scenario:#?}");
+    let is_place = |line: &str| ["span: ", "file: \"", "data_files"].iter().any(|p| line.trim_start().starts_with(p));
+    text.lines().filter(|line| !is_place(line)).map(str::to_owned).collect()
+}
+
+fn assert_same(one: &Scenario, other: &Scenario, id: &str) {
+    let (one, other) = (meaning(one), meaning(other));
+    let differs = one.iter().zip(&other).position(|(a, b)| a != b);
+    if let Some(at) = differs {
+        panic!("{id}: `{}` became `{}`, after {:?}", one[at], other[at], &one[at.saturating_sub(8)..at]);
+    }
+    assert_eq!(one.len(), other.len(), "{id}");
+}
+
+#[test]
+fn every_shipped_scenario_reads_and_reads_back() {
+    let catalogue = catalogue();
+    let ids = catalogue.keys().filter_map(|p| p.strip_prefix("scenarios/")?.strip_suffix(".toml"));
+    for id in ids {
+        let scenario = read_clean(id, &catalogue);
+        let printed = canonical(&scenario);
+        let (again, diagnostics) = parse("canonical.toml", &printed, &World::new(&catalogue));
+        assert!(errors(&diagnostics).is_empty(), "{id}, canonical:\n{printed}\n{:#?}", errors(&diagnostics));
+        let again = again.expect("no errors");
+        assert_eq!(canonical(&again), printed, "{id}: the canonical form is its own canonical form");
+        assert_eq!(digest(&again), digest(&scenario), "{id}");
+        assert_same(&scenario, &again, id);
+    }
+}
+
+#[test]
+fn inputs_stand_in_the_order_of_their_index() {
+    let catalogue = catalogue();
+    let scenario = read_clean("us-sv-2025", &catalogue);
+    for (position, input) in scenario.inputs().iter().enumerate() {
+        assert_eq!(input.index, position);
+        assert_eq!(scenario.input(&input.path).map(|q| q.index), Some(position), "{} is not unique", input.path);
+    }
+}
