@@ -431,9 +431,9 @@ pub(super) fn curve(assessment: &Assessment, curve: &Curve, section: Section) ->
     let mut table = Table {
         columns: vec![
             format!("#{}", curve.x_label),
-            say("#column-low", &[]),
-            say("#column-middle", &[]),
-            say("#column-high", &[]),
+            super::column("#column-low"),
+            super::column("#column-middle"),
+            super::column("#column-high"),
         ],
         rows: Vec::new(),
     };

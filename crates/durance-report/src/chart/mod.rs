@@ -406,6 +406,14 @@ impl Row {
     }
 }
 
+/// The name of a column; a key that begins with `#` is that of a column of numbers.
+pub(crate) fn column(key: &str) -> String {
+    match key.strip_prefix('#') {
+        Some(key) => format!("#{}", crate::lang::say(key, &[])),
+        None => crate::lang::say(key, &[]),
+    }
+}
+
 impl Table {
     pub(crate) fn new(columns: &[&str]) -> Table {
         Table {

@@ -232,7 +232,7 @@ fn table(series: &BandSeries, without: Option<&BandSeries>) -> Table {
         "#column-high",
     ]);
     if without.is_some() {
-        table.columns.push(say("#column-without", &[]));
+        table.columns.push(super::column("#column-without"));
     }
     let mut last = None;
     for (i, date) in series.dates.iter().enumerate() {

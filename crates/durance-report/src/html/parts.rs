@@ -68,9 +68,9 @@ pub(super) fn figure_table(caption: &str, figures: &[&Figure]) -> Markup {
                 caption { (caption) }
                 thead { tr {
                     th scope="col" { (say("column-what", &[])) }
-                    th.num scope="col" { "5% below" }
-                    th.num scope="col" { (say("column-median", &[])) }
-                    th.num scope="col" { "5% above" }
+                    th.num scope="col" { (say("column-low", &[])) }
+                    th.num scope="col" { (say("column-middle", &[])) }
+                    th.num scope="col" { (say("column-high", &[])) }
                     th scope="col" { (say("column-unit", &[])) }
                     th scope="col" { (say("column-grade", &[])) }
                     th scope="col" { (say("column-reference", &[])) }
