@@ -1,6 +1,12 @@
 //! Standards, facilities and what is made of them: properties, and cases that stand as files in the catalogue.
 
+#[path = "conditions/cases.rs"]
+mod cases;
 #[path = "conditions/catalogue.rs"]
 mod catalogue;
+#[path = "conditions/diagnostics.rs"]
+mod diagnostics;
+#[path = "conditions/people.rs"]
+mod people;
 #[path = "conditions/properties.rs"]
 mod properties;

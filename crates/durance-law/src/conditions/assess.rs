@@ -5,8 +5,8 @@
 
 use super::unit::figure;
 use super::{
-    Access, Facility, Facts, Limit, Observation, Observed, Presumption, PresumptionKind, Standard,
-    Standards, Threshold,
+    Access, Comparison, Facility, Facts, Limit, Observation, Observed, Presumption,
+    PresumptionKind, Standard, Standards, Threshold,
 };
 use crate::condition::{Condition, Test};
 use crate::fact::Value;
@@ -223,70 +223,17 @@ impl Scene<'_> {
         if verdict != ConditionVerdict::NotMet {
             return (verdict, String::new());
         }
-        let factors: Vec<(&str, Truth)> = presumption
-            .factors
-            .iter()
-            .map(|f| (f.words.as_str(), self.factor(&f.when)))
-            .collect();
-        let all = Truth::all(factors.iter().map(|(_, truth)| *truth));
-        let list = |wanted: Truth| {
-            let words: Vec<&str> = factors
-                .iter()
-                .filter(|(_, t)| *t == wanted)
-                .map(|(w, _)| *w)
-                .collect();
-            words.join("; ")
-        };
+        let factors = Factors::of(presumption, |when| self.factor(when));
         match presumption.kind {
-            PresumptionKind::Rebuttable => match all {
-                Truth::Yes => (
-                    ConditionVerdict::Met,
-                    "breach presumed and rebutted: every factor holds".to_owned(),
-                ),
-                Truth::No => (
-                    verdict,
-                    format!(
-                        "breach presumed; cannot be rebutted, for it does not hold that {}",
-                        list(Truth::No)
-                    ),
-                ),
-                Truth::Unknown => (
-                    verdict,
-                    format!(
-                        "breach presumed and not rebutted; nobody has shown that {}",
-                        list(Truth::Unknown)
-                    ),
-                ),
-            },
-            PresumptionKind::Weighing { above } if self.surely_below(standard, above) => (
-                verdict,
-                format!("below {} the stronger presumption holds", figure(above)),
-            ),
-            PresumptionKind::Weighing { .. } => match all {
-                Truth::Yes => (
-                    ConditionVerdict::Met,
-                    "space weighs heavily, but nothing else is inadequate".to_owned(),
-                ),
-                Truth::No => (
-                    verdict,
-                    format!(
-                        "space weighs heavily, and is inadequate as well: {}",
-                        list(Truth::No)
-                    ),
-                ),
-                Truth::Unknown => (
-                    ConditionVerdict::Unknown,
-                    format!(
-                        "space weighs heavily; not known whether adequate: {}",
-                        list(Truth::Unknown)
-                    ),
-                ),
-            },
+            PresumptionKind::Rebuttable => factors.rebut(),
+            PresumptionKind::Weighing { above } => {
+                factors.weigh(above, self.is_below(standard, above))
+            }
         }
     }
 
-    /// Is every value seen or simulated below a limit?
-    fn surely_below(&self, standard: &Standard, limit: f64) -> bool {
+    /// Is anything seen or simulated surely below a limit?
+    fn is_below(&self, standard: &Standard, limit: f64) -> Truth {
         let name = &standard.fact.name;
         let seen = self
             .facility
@@ -300,11 +247,10 @@ impl Scene<'_> {
                     low: s.low,
                     high: s.high,
                 });
-        let mut values = seen.chain(simulated).filter_map(|observed| match observed {
-            Observed::Between { high, .. } => Some(high),
-            _ => None,
-        });
-        values.any(|high| high < limit)
+        Truth::any(seen.chain(simulated).map(|observed| match observed {
+            Observed::Between { low, high } => Comparison::LessThan.holds(low, high, limit),
+            _ => Truth::Unknown,
+        }))
     }
 
     /// Does a condition over facts hold, on all that was seen? What contradicts itself is not known.
@@ -357,6 +303,95 @@ impl Scene<'_> {
             });
         let circumstance = open.and_then(|name| self.facts.circumstance(name));
         circumstance.map_or(standard.fact.question.clone(), |c| c.question.clone())
+    }
+}
+
+/// The other conditions of a presumption, and whether each holds.
+struct Factors<'a> {
+    factors: Vec<(&'a str, Truth)>,
+}
+
+impl<'a> Factors<'a> {
+    fn of(presumption: &'a Presumption, holds: impl Fn(&Condition) -> Truth) -> Factors<'a> {
+        let factors = presumption
+            .factors
+            .iter()
+            .map(|f| (f.words.as_str(), holds(&f.when)));
+        Factors {
+            factors: factors.collect(),
+        }
+    }
+
+    fn all(&self) -> Truth {
+        Truth::all(self.factors.iter().map(|(_, truth)| *truth))
+    }
+
+    fn list(&self, wanted: Truth) -> String {
+        let words = self
+            .factors
+            .iter()
+            .filter(|(_, truth)| *truth == wanted)
+            .map(|(words, _)| *words);
+        words.collect::<Vec<_>>().join("; ")
+    }
+
+    /// Short of the threshold: a breach unless every factor is shown to hold.
+    fn rebut(&self) -> (ConditionVerdict, String) {
+        match self.all() {
+            Truth::Yes => (
+                ConditionVerdict::Met,
+                "breach presumed and rebutted: every factor holds".to_owned(),
+            ),
+            Truth::No => (
+                ConditionVerdict::NotMet,
+                format!(
+                    "breach presumed; cannot be rebutted, for it does not hold that {}",
+                    self.list(Truth::No)
+                ),
+            ),
+            Truth::Unknown => (
+                ConditionVerdict::NotMet,
+                format!(
+                    "breach presumed and not rebutted; nobody has shown that {}",
+                    self.list(Truth::Unknown)
+                ),
+            ),
+        }
+    }
+
+    /// Short of the threshold, and perhaps below the lower limit: a breach if any factor is inadequate.
+    fn weigh(&self, above: f64, below: Truth) -> (ConditionVerdict, String) {
+        let limit = figure(above);
+        match (below, self.all()) {
+            (Truth::Yes, _) => (
+                ConditionVerdict::NotMet,
+                format!("below {limit} the stronger presumption holds"),
+            ),
+            (_, Truth::No) => (
+                ConditionVerdict::NotMet,
+                format!(
+                    "space weighs heavily, and is inadequate as well: {}",
+                    self.list(Truth::No)
+                ),
+            ),
+            (_, Truth::Unknown) => (
+                ConditionVerdict::Unknown,
+                format!(
+                    "space weighs heavily; not known whether adequate: {}",
+                    self.list(Truth::Unknown)
+                ),
+            ),
+            (Truth::Unknown, Truth::Yes) => (
+                ConditionVerdict::Unknown,
+                format!(
+                    "nothing else is inadequate, but it is not known whether space is below {limit}"
+                ),
+            ),
+            (Truth::No, Truth::Yes) => (
+                ConditionVerdict::Met,
+                "space weighs heavily, but nothing else is inadequate".to_owned(),
+            ),
+        }
     }
 }
 

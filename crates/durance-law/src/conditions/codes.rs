@@ -82,7 +82,8 @@ pub const CODES: &[CodeDoc] = &[
     CodeDoc {
         code: "D0913",
         title: "a range or measure that cannot be",
-        page: "A range ends before it begins, or a measure of a facility is negative.\n\n\
+        page: "A range ends before it begins, or a measure of a facility is negative. Bounds are written from the smaller \
+               to the larger, whatever the source's order.\n\n\
                ```toml\nlow = 100\nhigh = 80\n```\n\nRepair:\n\n```toml\nlow = 80\nhigh = 100\n```\n",
     },
     CodeDoc {

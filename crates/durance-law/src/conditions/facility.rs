@@ -37,8 +37,8 @@ pub struct Facility {
 pub struct StatedCircumstance {
     /// Name of the circumstance.
     pub name: String,
-    /// Does it hold?
-    pub holds: bool,
+    /// Does it hold? Unknown once its source is withdrawn.
+    pub holds: Truth,
     /// Source, by id.
     pub source: String,
     /// First day on which it could be known.
@@ -108,7 +108,7 @@ impl Facilities {
             };
             if path.ends_with("/observations.toml") {
                 facilities.read(path, text, &shelf, &mut found);
-            } else if path.ends_with("/estate.toml") {
+            } else if path.ends_with("/estate.toml") && !path.contains("/cases/") {
                 let estate = super::estate::read(path, text, catalog, &shelf, &mut found);
                 facilities.facilities.extend(estate);
             }
@@ -180,7 +180,7 @@ impl Facility {
             return Truth::Unknown;
         };
         if visible.all(|other| other.holds == first.holds) {
-            Truth::from(first.holds)
+            first.holds
         } else {
             Truth::Unknown
         }
@@ -204,7 +204,13 @@ impl Facility {
                 withdrawn.push(observation.id.clone());
             }
         }
-        facility.circumstances.retain(|c| c.source != source);
+        for circumstance in facility
+            .circumstances
+            .iter_mut()
+            .filter(|c| c.source == source)
+        {
+            circumstance.holds = Truth::Unknown;
+        }
         facility
             .layouts
             .retain(|l| !l.sources.iter().any(|s| s == source));
@@ -325,7 +331,7 @@ fn read_circumstance(
     let source = read_source(entry, &shelf.sources, found)?;
     Some(StatedCircumstance {
         name: name.value,
-        holds: holds?,
+        holds: Truth::from(holds?),
         source: source.id.clone(),
         published: source.published,
     })

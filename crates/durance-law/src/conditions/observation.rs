@@ -149,6 +149,7 @@ fn read_observation(
     }
     let source = read_source(entry, sources, found);
     let access = read_access(entry, found);
+    let quote = read_quote(entry, found);
     let (observed, words) = read_value(entry, fact, found)?;
     let (source, access) = (source?, access?);
     Some(Observation {
@@ -162,7 +163,7 @@ fn read_observation(
         published: source.published,
         grade: source.grade(),
         series: optional(entry, "series", found),
-        quote: read_quote(entry, found),
+        quote,
         note: optional(entry, "note", found).unwrap_or_default(),
         inputs: Vec::new(),
     })
