@@ -417,10 +417,7 @@ pub(crate) fn column(key: &str) -> String {
 impl Table {
     pub(crate) fn new(columns: &[&str]) -> Table {
         Table {
-            columns: columns
-                .iter()
-                .map(|key| crate::lang::say(key, &[]))
-                .collect(),
+            columns: columns.iter().map(|key| column(key)).collect(),
             rows: Vec::new(),
         }
     }
