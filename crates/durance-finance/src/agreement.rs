@@ -344,7 +344,9 @@ impl FeeSchedule {
         let mut unit = self.clone();
         for clause in unit.contract.clauses.iter_mut().filter(|c| c.id == *second) {
             match &mut clause.kind {
-                Kind::PerPlace { places, .. } if per == Decimal::ONE => *places = Some(Places::Fixed(1)),
+                Kind::PerPlace { places, .. } if per == Decimal::ONE => {
+                    *places = Some(Places::Fixed(1))
+                }
                 Kind::PerPerson { above, .. } => *above = 0,
                 _ => {}
             }

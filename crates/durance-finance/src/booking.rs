@@ -517,21 +517,20 @@ impl<'a> Booking<'a> {
                 Movement::Any => count(population.transfers) + count(population.returns),
             }
         };
+        let mut account = Settlement::new(self, clause);
         for slice in self.slices(clause, clause.settle) {
             let people = moved(&slice);
-            if people == 0 {
-                continue;
-            }
             let price = prices.first().map_or(Decimal::ZERO, |p| p.on(slice.first));
             let value = price * Decimal::from(people);
-            let due = self.date_at(slice.end - 1);
-            self.instalments(
-                clause,
-                (slice.first, due),
-                value,
-                people,
-                instalments.max(1),
-            );
+            if instalments > 1 {
+                let due = self.date_at(slice.end - 1);
+                self.instalments(clause, (slice.first, due), value, people, instalments);
+                continue;
+            }
+            account.add(slice.first, people, value);
+            if slice.settles {
+                account.settle(self, slice.end);
+            }
         }
     }
 
@@ -563,7 +562,9 @@ impl<'a> Booking<'a> {
     }
 
     fn early_exit(&mut self, clause: &'a Clause) {
-        let early = self.population.ended.is_some() && self.last_day < self.contract.term.end;
+        let term = self.contract.term;
+        // An agreement given up before its first day has not run, and there is nothing to leave.
+        let early = (term.start..term.end).contains(&self.last_day);
         if early
             && self.index_of(self.last_day).is_some()
             && let Some(amount) = clause.amount.on(self.last_day)
@@ -576,7 +577,7 @@ impl<'a> Booking<'a> {
     fn prices(&mut self, clause: &Clause) -> Vec<YearlyPrice> {
         let anchor = self.anchor(clause);
         let (_, end) = self.window(clause);
-        let years = contract_year(anchor, self.date_at(end));
+        let years = contract_year(anchor, self.date_at(end.saturating_sub(1)));
         let growth = self.growth(clause, anchor, years);
         let series = |base: Decimal| {
             YearlyPrice::indexed(anchor, base, &growth, decimals(&clause.indexation))
@@ -694,7 +695,7 @@ impl<'a> Booking<'a> {
     ) {
         let Some(amount) = Money::from_decimal(value, currency) else {
             self.diagnostics.push(Diagnostic::error(
-                "D0819",
+                "D0827",
                 format!(
                     "a payment of `{}` is larger than a ledger can hold",
                     clause.id

@@ -668,8 +668,8 @@ fn indexation(item: Item<'_, '_>) -> Indexation {
 
 fn printed(node: Node<'_, '_>) -> Option<Printed> {
     node.only(&[
-        "source", "measure", "value", "unit", "clauses", "held", "places", "from", "until", "against",
-        "differs",
+        "source", "measure", "value", "unit", "clauses", "held", "places", "from", "until",
+        "against", "differs",
     ]);
     Some(Printed {
         source: node.need("source")?.string()?,

@@ -14,6 +14,7 @@ pub mod avoidable;
 pub mod booking;
 mod calendar;
 mod check;
+pub mod codes;
 pub mod contract;
 pub mod costs;
 pub mod discount;
@@ -33,6 +34,7 @@ pub use answers::{
 };
 pub use avoidable::{Avoided, Building, CostModel, StepFixed, avoidable, units_closed};
 pub use booking::{book, book_known, charges};
+pub use codes::CODES;
 pub use contract::{
     Amount, Band, Bearer, Clause, Contract, CurrencyClause, ExitTerms, Indexation, Kind, Matter,
     Movement, Period, Places, Refund, Term, TimeUnit, Trigger, UnknownTerm, decimal,

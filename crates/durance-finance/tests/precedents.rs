@@ -3,6 +3,11 @@
 //! The cases are the `[[printed]]` tables of `catalog/fees`: a figure that somebody has printed, how it is
 //! measured, and, where it does not follow, why.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a helper that fails is a test that fails"
+)]
+
 mod support;
 
 use durance_finance::{Amount, Held, agreement_cost, agreements, econ};
@@ -22,7 +27,10 @@ fn printed_figures_follow_from_the_terms_or_say_why_not() {
     let (schedules, _) = agreements(&catalog);
     let mut wrong = Vec::new();
     for (id, schedule) in &schedules {
-        for check in schedule.check_printed(&rates).expect("terms that can be booked") {
+        for check in schedule
+            .check_printed(&rates)
+            .expect("terms that can be booked")
+        {
             let printed = &check.printed;
             let excused = !printed.differs.is_empty();
             if check.agrees == excused || check.computed.is_none() {
@@ -38,7 +46,10 @@ fn printed_figures_follow_from_the_terms_or_say_why_not() {
 
 #[test]
 fn no_computed_figure_of_the_register_is_left_out() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/evidence/agreements.toml");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../shared/evidence/agreements.toml"
+    );
     let Ok(text) = std::fs::read_to_string(path) else {
         eprintln!("no register of evidence beside the repository: its figures are not compared");
         return;
@@ -65,16 +76,27 @@ fn printed_values_are_those_of_the_register() {
     let mut compared = 0;
     let (schedules, _) = agreements(&support::catalog());
     for name in ["agreements", "aftermath"] {
-        let path = format!("{}/../../../shared/evidence/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+        let path = format!(
+            "{}/../../../shared/evidence/{name}.toml",
+            env!("CARGO_MANIFEST_DIR")
+        );
         let Ok(text) = std::fs::read_to_string(path) else {
-            eprintln!("no register of evidence beside the repository: printed values are not compared");
+            eprintln!(
+                "no register of evidence beside the repository: printed values are not compared"
+            );
             return;
         };
         let register: toml::Table = text.parse().expect("a register in TOML");
         for entry in register["entry"].as_array().expect("entries") {
             let id = entry["id"].as_str().expect("an id");
-            let value = entry.get("value").map(|v| v.as_float().or(v.as_integer().map(|i| i as f64)));
-            for printed in schedules.values().flat_map(|s| &s.printed).filter(|p| p.source == id) {
+            let value = entry
+                .get("value")
+                .map(|v| v.as_float().or(v.as_integer().map(|i| i as f64)));
+            for printed in schedules
+                .values()
+                .flat_map(|s| &s.printed)
+                .filter(|p| p.source == id)
+            {
                 let ours: f64 = printed.value.to_string().parse().expect("a number");
                 assert_eq!(Some(Some(ours)), value, "{id}");
                 compared += 1;
@@ -86,7 +108,10 @@ fn printed_values_are_those_of_the_register() {
 
 #[test]
 fn amounts_of_clauses_are_those_of_their_sources() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/evidence/agreements.toml");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../shared/evidence/agreements.toml"
+    );
     let Ok(text) = std::fs::read_to_string(path) else {
         eprintln!("no register of evidence beside the repository: amounts are not compared");
         return;
@@ -95,18 +120,30 @@ fn amounts_of_clauses_are_those_of_their_sources() {
     let entries = register["entry"].as_array().expect("entries");
     let (schedules, _) = agreements(&support::catalog());
     for clause in schedules.values().flat_map(|s| &s.contract.clauses) {
-        let Some(source) = clause.sources.first() else { continue };
+        let Some(source) = clause.sources.first() else {
+            continue;
+        };
         let Some(entry) = entries.iter().find(|e| e["id"].as_str() == Some(source)) else {
             continue;
         };
-        let Some(value) = entry.get("value") else { continue };
-        let value = value.as_float().or(value.as_integer().map(|i| i as f64)).expect("a number");
+        let Some(value) = entry.get("value") else {
+            continue;
+        };
+        let value = value
+            .as_float()
+            .or(value.as_integer().map(|i| i as f64))
+            .expect("a number");
         let ours = match &clause.amount {
             Amount::Fixed(price) => price.to_string(),
             Amount::Dated(steps) => steps[0].1.to_string(),
             Amount::Unknown => continue,
         };
-        assert_eq!(ours.parse::<f64>().ok(), Some(value), "{} of {source}", clause.id);
+        assert_eq!(
+            ours.parse::<f64>().ok(),
+            Some(value),
+            "{} of {source}",
+            clause.id
+        );
     }
 }
 
@@ -114,7 +151,9 @@ fn amounts_of_clauses_are_those_of_their_sources() {
 fn the_agreement_with_el_salvador_costs_more_per_day_as_paid_than_as_announced() {
     let catalog = support::catalog();
     let cost = |id| agreement_cost(&catalog, id, None, None, None).expect("a priced agreement");
-    let announced = cost("us-sv-2025-announced").per_person_day.expect("people held");
+    let announced = cost("us-sv-2025-announced")
+        .per_person_day
+        .expect("people held");
     let paid = cost("us-sv-2025-paid").per_person_day.expect("people held");
     assert_eq!(announced.to_string(), "54.79");
     assert_eq!(paid.to_string(), "152.33");
@@ -127,7 +166,11 @@ fn a_fixed_sum_costs_more_per_person_the_fewer_are_held() {
         let held = Held::Constant(people);
         let cost = agreement_cost(&catalog, "no-nl-norgerhaven", Some(&held), None, None);
         let cost = cost.expect("a priced agreement");
-        assert_eq!(cost.total.to_string(), "810000000.00", "three years of the printed sum");
+        assert_eq!(
+            cost.total.to_string(),
+            "810000000.00",
+            "three years of the printed sum"
+        );
         cost.per_person_day.expect("people held")
     };
     assert!(per_day(121) > per_day(242));
@@ -137,19 +180,27 @@ fn a_fixed_sum_costs_more_per_person_the_fewer_are_held() {
 fn totals_can_be_had_in_another_currency_and_price_year() {
     let catalog = support::catalog();
     let usd = durance_core::Currency::USD;
-    let nominal = agreement_cost(&catalog, "no-nl-norgerhaven", None, Some(usd), None).expect("known rates");
-    let real = agreement_cost(&catalog, "no-nl-norgerhaven", None, Some(usd), Some(2024)).expect("known prices");
+    let nominal =
+        agreement_cost(&catalog, "no-nl-norgerhaven", None, Some(usd), None).expect("known rates");
+    let real = agreement_cost(&catalog, "no-nl-norgerhaven", None, Some(usd), Some(2024))
+        .expect("known prices");
     // Paid on 31 August 2016, 2017 and 2018, at the averages of those years.
     let by_hand = 270e6 / 8.3936 + 270e6 / 8.2679 + 270e6 / 8.1318;
     let total: f64 = nominal.total.to_string().parse().expect("a number");
     assert!((total - by_hand).abs() < 0.01, "{total} against {by_hand}");
     assert!(real.total > nominal.total);
     let future = agreement_cost(&catalog, "se-ee-tartu", None, Some(usd), None);
-    assert!(future.expect_err("no rate is known for 2027").iter().all(|d| d.code == "D0821"));
+    assert!(
+        future
+            .expect_err("no rate is known for 2027")
+            .iter()
+            .all(|d| d.code == "D0821")
+    );
 }
 
 #[test]
 fn unknown_prices_make_a_lower_bound_and_are_named() {
-    let cost = agreement_cost(&support::catalog(), "us-id-outofstate", None, None, None).expect("a bound");
+    let cost =
+        agreement_cost(&support::catalog(), "us-id-outofstate", None, None, None).expect("a bound");
     assert_eq!(cost.unpriced, ["transport", "health"]);
 }
