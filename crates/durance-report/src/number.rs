@@ -192,7 +192,9 @@ impl Dress {
         }
         let share = head == "share";
         let suffix = match head {
-            "%" | "share" => format!("%{per}"),
+            "share" => format!("%{per}"),
+            // `% of design capacity` keeps its words after the sign.
+            of if of.starts_with('%') => format!("{of}{per}"),
             "" | "number" | "ratio" => per,
             other => format!(" {other}{per}"),
         };
@@ -402,6 +404,14 @@ mod tests {
         assert_eq!(percent(0.001), "less than 1%");
         assert_eq!(percent(0.72), "72%");
         assert_eq!(amount(f64::NAN, "USD"), "not computed");
+        assert_eq!(
+            amount(251.2, "% of design capacity"),
+            "251% of design capacity"
+        );
+        assert_eq!(
+            range(38.0, 51.2, "% of design capacity"),
+            "38.0% to 51.2% of design capacity"
+        );
     }
 
     proptest! {

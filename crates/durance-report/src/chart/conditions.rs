@@ -1,7 +1,7 @@
 //! Charts of the conditions: how do standards fare, how many days have no sentence behind them, who is
 //! still held after how long, and where do people end up?
 
-use super::cost::{cells, curve, is_of_cost, range_row, value_words};
+use super::cost::{curve, figure_cells, is_of_cost, range_row, value_words};
 use super::{Axis, Chart, Fill, Plot, Role, Row, RowMark, Rows, Section, Table};
 use crate::lang::say;
 use crate::sentence;
@@ -125,23 +125,7 @@ fn outcomes(assessment: &Assessment) -> Option<Chart> {
 }
 
 fn of_figures(id: &str, title: String, figures: &[&Figure], rows: Vec<Row>, axis: String) -> Chart {
-    let mut table = Table::new(&[
-        "column-what",
-        "#column-low",
-        "#column-middle",
-        "#column-high",
-        "column-reference",
-    ]);
-    for figure in figures {
-        table.push(
-            [
-                vec![figure.label.clone()],
-                cells(figure).to_vec(),
-                vec![figure.reference.clone()],
-            ]
-            .concat(),
-        );
-    }
+    let table = figure_cells(figures);
     let values = figures.iter().flat_map(|f| [f.p05, f.p95]);
     Chart {
         id: id.into(),

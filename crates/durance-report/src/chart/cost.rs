@@ -15,10 +15,16 @@ pub(super) fn charts(assessment: &Assessment) -> Vec<Chart> {
     let mut charts: Vec<Chart> = waterfall(assessment).into_iter().collect();
     charts.extend(like_for_like(assessment));
     charts.extend(zone(assessment));
-    let curves = assessment.curves.iter().filter(|c| is_of_cost(c));
+    let curves = assessment
+        .curves
+        .iter()
+        .filter(|c| is_of_cost(c) && !ZONE.contains(&c.id.as_str()));
     charts.extend(curves.map(|curve| self::curve(assessment, curve, Section::Cost)));
     charts
 }
+
+/// Curves that the picture of the negotiation zone stands for.
+const ZONE: [&str; 2] = ["fee_sender_max", "fee_receiver_min"];
 
 /// Does a curve belong to the cost? Those over time held belong to the conditions.
 pub(super) fn is_of_cost(curve: &Curve) -> bool {
@@ -32,7 +38,7 @@ pub(super) fn cells(figure: &Figure) -> [String; 3] {
     let bare = |v: f64| amount(v, &figure.unit);
     let (low, high) = split_range(figure);
     if figure.p05 == figure.p95 {
-        return [bare(figure.p50), bare(figure.p50), bare(figure.p50)];
+        return [say("exact", &[]), bare(figure.p50), say("exact", &[])];
     }
     [low, sentence::middle_short(figure), high]
 }
@@ -174,21 +180,7 @@ pub(super) fn strip(net: &Figure, assessment: &Assessment) -> Option<Chart> {
     if net.dots.is_empty() {
         return None;
     }
-    let mut table = Table::new(&[
-        "column-what",
-        "#column-low",
-        "#column-middle",
-        "#column-high",
-        "column-reference",
-    ]);
-    table.push(
-        [
-            vec![net.label.clone()],
-            cells(net).to_vec(),
-            vec![net.reference.clone()],
-        ]
-        .concat(),
-    );
+    let table = figure_cells(&[net]);
     let dots = RowMark::Dots {
         values: net.dots.clone(),
         role: Role::Agreement,
@@ -213,44 +205,29 @@ pub(super) fn strip(net: &Figure, assessment: &Assessment) -> Option<Chart> {
     })
 }
 
-/// A range per line on one axis: what is compared in slogans beside what is comparable.
+/// What is compared in slogans beside what is comparable: a range per line on one axis.
+///
+/// Per person-day where the assessment has such figures, else over the whole term.
 fn like_for_like(assessment: &Assessment) -> Option<Chart> {
-    let figures: Vec<&Figure> = assessment
+    let per_day = assessment
         .results
         .iter()
-        .filter(|f| f.id.starts_with("per_day."))
-        .collect();
+        .filter(|f| f.id.starts_with("per_day."));
+    let mut figures: Vec<&Figure> = per_day.collect();
+    if figures.len() < 3 {
+        let whole = ["headline_saving", "cost_avoided", "fee_paid"];
+        figures = whole
+            .iter()
+            .filter_map(|id| assessment.figure(id))
+            .collect();
+    }
     if figures.len() < 3 {
         return None;
     }
     let unit = figures[0].unit.clone();
-    let mut table = Table::new(&[
-        "column-what",
-        "#column-low",
-        "#column-middle",
-        "#column-high",
-        "column-reference",
-    ]);
     let rows = figures
         .iter()
-        .map(|figure| {
-            table.push(
-                [
-                    vec![figure.label.clone()],
-                    cells(figure).to_vec(),
-                    vec![figure.reference.clone()],
-                ]
-                .concat(),
-            );
-            range_row(
-                figure,
-                if is_of_offer(&figure.id) {
-                    Role::Agreement
-                } else {
-                    Role::Baseline
-                },
-            )
-        })
+        .map(|figure| range_row(figure, role_of(&figure.id)))
         .collect();
     let values = figures.iter().flat_map(|f| [f.p05, f.p95]);
     let mut words = vec![say("like-for-like-caption", &[])];
@@ -260,7 +237,7 @@ fn like_for_like(assessment: &Assessment) -> Option<Chart> {
         section: Section::Cost,
         title: say("chart-like-for-like", &[]),
         words,
-        table,
+        table: figure_cells(&figures),
         plot: Plot::Rows(Rows {
             axis: Axis::holding(money_axis(assessment, &unit), &unit, values, true),
             rows,
@@ -268,6 +245,32 @@ fn like_for_like(assessment: &Assessment) -> Option<Chart> {
         }),
         traces: figures.iter().map(|f| f.trace.clone()).collect(),
     })
+}
+
+/// Label, low, middle, high and reference of figures as a table.
+pub(super) fn figure_cells(figures: &[&Figure]) -> Table {
+    let mut table = Table::new(&[
+        "column-what",
+        "#column-low",
+        "#column-middle",
+        "#column-high",
+        "column-reference",
+    ]);
+    for figure in figures {
+        let [low, middle, high] = cells(figure);
+        let reference = figure.reference.clone();
+        table.push([figure.label.clone(), low, middle, high, reference]);
+    }
+    table
+}
+
+/// What the offer costs, and what holding people costs without it.
+fn role_of(id: &str) -> Role {
+    if is_of_offer(id) {
+        Role::Agreement
+    } else {
+        Role::Baseline
+    }
 }
 
 /// Does a figure per day describe what the offer costs, rather than what holding people costs without it?
@@ -303,10 +306,16 @@ fn zone(assessment: &Assessment) -> Option<Chart> {
     let least = assessment
         .figure("break_even_fee.receiver")
         .or_else(|| assessment.figure("fee_receiver_min"))?;
+    let curves = assessment
+        .curves
+        .iter()
+        .filter(|c| ZONE.contains(&c.id.as_str()));
     let mut rules = vec![zero()];
-    if let Some(fee) = assessment.figure("fee_offered") {
-        let label = say("fee-offered", &[("amount", &amount(fee.p50, &fee.unit))]);
-        rules.push(Rule { at: fee.p50, label });
+    for (at, label, _) in curves.flat_map(|c| &c.ticks) {
+        rules.push(Rule {
+            at: *at,
+            label: label.clone(),
+        });
     }
     let row = |figure: &Figure, role: Role| {
         let marks = vec![RowMark::Dots {
@@ -315,23 +324,7 @@ fn zone(assessment: &Assessment) -> Option<Chart> {
         }];
         Row::new(figure.label.clone(), value_words(figure), marks)
     };
-    let mut table = Table::new(&[
-        "column-what",
-        "#column-low",
-        "#column-middle",
-        "#column-high",
-        "column-reference",
-    ]);
-    for figure in [most, least] {
-        table.push(
-            [
-                vec![figure.label.clone()],
-                cells(figure).to_vec(),
-                vec![figure.reference.clone()],
-            ]
-            .concat(),
-        );
-    }
+    let table = figure_cells(&[most, least]);
     let values = most
         .dots
         .iter()
@@ -357,13 +350,11 @@ fn zone(assessment: &Assessment) -> Option<Chart> {
     })
 }
 
-/// Where the share of draws with a zone is known it is said; else only whether the ranges overlap.
+/// The sentence that comes with the curves of the zone; else only whether the ranges overlap.
 fn zone_sentence(assessment: &Assessment, most: &Figure, least: &Figure) -> String {
-    if let Some(share) = assessment.figure("negotiation_zone") {
-        return say(
-            "zone-share",
-            &[("draws", &crate::likelihood::in_draws(share.p50))],
-        );
+    let mut curves = assessment.curves.iter();
+    if let Some(curve) = curves.find(|c| ZONE.contains(&c.id.as_str()) && !c.sentence.is_empty()) {
+        return curve.sentence.clone();
     }
     let key = if most.p95 < least.p05 {
         "zone-none"
@@ -408,22 +399,28 @@ pub(super) fn curve(assessment: &Assessment, curve: &Curve, section: Section) ->
             false,
         )
     };
-    let mut marks = vec![
-        Mark::Band {
+    let mut marks = Vec::new();
+    let has_band = curve.p05.len() == curve.x.len() && curve.p95.len() == curve.x.len();
+    if has_band {
+        marks.push(Mark::Band {
             x: curve.x.clone(),
             low: curve.p05.clone(),
             high: curve.p95.clone(),
             role: Role::Agreement,
             inner: false,
+        });
+    }
+    marks.push(Mark::Line {
+        x: curve.x.clone(),
+        y: curve.p50.clone(),
+        role: Role::Agreement,
+        weight: Weight::Main,
+        label: if has_band {
+            say("median", &[])
+        } else {
+            String::new()
         },
-        Mark::Line {
-            x: curve.x.clone(),
-            y: curve.p50.clone(),
-            role: Role::Agreement,
-            weight: Weight::Main,
-            label: say("median", &[]),
-        },
-    ];
+    });
     marks.extend(curve.ticks.iter().map(|(x, words, _)| Mark::Moment {
         x: *x,
         label: words.clone(),

@@ -88,7 +88,11 @@ fn fan(series: &BandSeries, without: Option<&BandSeries>) -> Chart {
     }));
     Chart {
         id: format!("fan-{}", series.id.replace(['_', '.'], "-")),
-        section: Section::Relief,
+        section: if series.id.starts_with("person_days") {
+            Section::Conditions
+        } else {
+            Section::Relief
+        },
         title: series.label.clone(),
         words: words(series, without),
         table: table(series, without),
@@ -183,7 +187,7 @@ fn words(series: &BandSeries, without: Option<&BandSeries>) -> Vec<String> {
     let mut words = vec![say(
         "fan-end",
         &[
-            ("label", &series.label),
+            ("unit", &series.unit),
             ("date", &date),
             ("middle", &middle),
             ("range", &ends),

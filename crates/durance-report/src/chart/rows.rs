@@ -6,7 +6,6 @@ use super::{Fill, Row, RowMark, Rows};
 const LABEL_SIZE: f64 = 13.0;
 const VALUE_SIZE: f64 = 12.5;
 const BAR: f64 = 16.0;
-const DOT: f64 = 4.0;
 
 /// Where one row stands.
 struct Place {
@@ -133,21 +132,31 @@ fn narrow_lines(row: &Row, width: f64) -> usize {
 fn marks_height(row: &Row, rows: &Rows, area: &Area) -> f64 {
     let heights = row.marks.iter().map(|mark| match mark {
         RowMark::Dots { values, .. } => {
-            let piles = piles(values, rows, area);
-            piles.iter().map(|p| p.1).max().unwrap_or(0) as f64 * DOT * 2.0 + 22.0
+            let highest = piles(values, rows, area).iter().map(|p| p.1).max();
+            highest.unwrap_or(0) as f64 * pitch(values, rows, area) + 14.0
         }
         _ => BAR + 2.0,
     });
     heights.fold(BAR + 2.0, f64::max)
 }
 
+/// Size of a dot: about a tenth of the range, so that likely values pile up and rare ones stand alone.
+fn pitch(values: &[f64], rows: &Rows, area: &Area) -> f64 {
+    let ends = values.iter().map(|v| area.x(&rows.axis, *v));
+    let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| {
+        (a.min(x), b.max(x))
+    });
+    ((high - low) / 11.0).clamp(8.0, 17.0)
+}
+
 /// Column and height of each dot.
 fn piles(values: &[f64], rows: &Rows, area: &Area) -> Vec<(i64, usize)> {
+    let size = pitch(values, rows, area);
     let mut columns: std::collections::BTreeMap<i64, usize> = std::collections::BTreeMap::new();
     values
         .iter()
         .map(|value| {
-            let column = (area.x(&rows.axis, *value) / (DOT * 2.0 + 1.0)).round() as i64;
+            let column = (area.x(&rows.axis, *value) / size).round() as i64;
             let height = columns.entry(column).or_insert(0);
             *height += 1;
             (column, *height)
@@ -249,11 +258,12 @@ fn row_marks(
                 }
             }
             RowMark::Dots { values, role } => {
-                let floor = y + marks_height(row, rows, area) / 2.0 - 8.0;
+                let floor = y + marks_height(row, rows, area) / 2.0 - 4.0;
+                let size = pitch(values, rows, area);
                 for (column, height) in piles(values, rows, area) {
-                    let cx = column as f64 * (DOT * 2.0 + 1.0);
-                    let cy = floor - (height as f64 - 0.5) * DOT * 2.0;
-                    canvas.circle(&format!("dot d-{}", role.class()), cx, cy, DOT - 0.4);
+                    let cx = column as f64 * size;
+                    let cy = floor - (height as f64 - 0.5) * size;
+                    canvas.circle(&format!("dot d-{}", role.class()), cx, cy, size / 2.0 - 0.6);
                 }
                 canvas.line("axis", (area.left, floor), (area.right, floor));
             }

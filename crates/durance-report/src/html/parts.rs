@@ -105,6 +105,9 @@ fn unit_words(figure: &Figure) -> String {
 
 fn ends(figure: &Figure) -> [String; 3] {
     let middle = sentence::middle_short(figure);
+    if figure.p05 == figure.p95 {
+        return [say("exact", &[]), middle, say("exact", &[])];
+    }
     let text = crate::number::range_bare(figure.p05, figure.p95, &figure.unit);
     match text.split_once(" to ") {
         Some((low, high)) => [low.to_owned(), middle, high.to_owned()],
