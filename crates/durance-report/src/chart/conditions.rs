@@ -3,9 +3,9 @@
 
 use super::cost::{curve, figure_cells, is_of_cost, range_row, value_words};
 use super::{Axis, Chart, Fill, Plot, Role, Row, RowMark, Rows, Section, Table};
-use crate::lang::say;
+use crate::lang::{say, sentence_case};
 use crate::sentence;
-use durance_core::assessment::{Assessment, ConditionVerdict, Figure};
+use durance_core::assessment::{Assessment, ConditionRow, ConditionVerdict, Figure};
 
 /// The charts of this section that the assessment can feed.
 pub(super) fn charts(assessment: &Assessment) -> Vec<Chart> {
@@ -17,24 +17,30 @@ pub(super) fn charts(assessment: &Assessment) -> Vec<Chart> {
     charts
 }
 
-/// One bar: every standard, by verdict.
+/// One bar per verdict: how many standards fare so.
 fn scorecard(assessment: &Assessment) -> Option<Chart> {
-    let rows = &assessment.conditions;
     let counts = sentence::conditions_counts(assessment)?;
-    let mut marks = Vec::new();
-    let mut from = 0.0;
+    let mut rows = Vec::new();
+    let mut most = 0.0f64;
     let mut table = Table::new(&["column-verdict", "#column-standards"]);
     for verdict in ConditionVerdict::ALL {
-        let n = rows.iter().filter(|r| r.verdict == verdict).count();
-        table.push([verdict.word().to_owned(), n.to_string()]);
-        if n > 0 {
-            marks.push(RowMark::Bar {
-                from,
-                to: from + n as f64,
-                fill: Fill::Condition(verdict),
-            });
-            from += n as f64;
+        let of_verdict = |r: &&ConditionRow| r.verdict == verdict;
+        let n = assessment.conditions.iter().filter(of_verdict).count();
+        if n == 0 && verdict == ConditionVerdict::NotApplicable {
+            continue;
         }
+        table.push([verdict.word().to_owned(), n.to_string()]);
+        most = most.max(n as f64);
+        let bar = RowMark::Bar {
+            from: 0.0,
+            to: n as f64,
+            fill: Fill::Condition(verdict),
+        };
+        rows.push(Row::new(
+            sentence_case(verdict.word()),
+            n.to_string(),
+            vec![bar],
+        ));
     }
     Some(Chart {
         id: "standards".into(),
@@ -43,11 +49,8 @@ fn scorecard(assessment: &Assessment) -> Option<Chart> {
         words: vec![counts.text],
         table,
         plot: Plot::Rows(Rows {
-            axis: Axis {
-                high: from,
-                ..Axis::holding(say("axis-standards", &[]), "", [0.0, from], true)
-            },
-            rows: vec![Row::new(String::new(), String::new(), marks)],
+            axis: Axis::holding(say("axis-standards", &[]), "", [0.0, most], true),
+            rows,
             rules: vec![],
         }),
         traces: vec![],

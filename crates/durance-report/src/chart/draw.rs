@@ -516,7 +516,7 @@ fn level(
             &format!("M{} {}l4 7h-8z", px(area.left + 6.0), px(y - 8.0)),
         );
         let words = crate::lang::say("off-scale-above", &[("label", label)]);
-        canvas.text("level-label", area.left + 15.0, y, "start", &words);
+        canvas.text("level-label halo", area.left + 15.0, y, "start", &words);
         return;
     }
     if value < plane.y.low {

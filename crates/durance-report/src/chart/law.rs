@@ -67,9 +67,9 @@ fn funnel(reading: &str, steps: &[&FunnelStep], several: bool) -> Chart {
         id: format!("funnel-{}", slug(reading)),
         section: Section::Law,
         title,
-        words: steps
-            .iter()
-            .map(|s| s.sentence.clone())
+        words: ends(steps.last().map(|s| counts(s)))
+            .into_iter()
+            .chain(steps.iter().map(|s| s.sentence.clone()))
             .filter(|s| !s.is_empty())
             .collect(),
         table,
@@ -84,6 +84,19 @@ fn funnel(reading: &str, steps: &[&FunnelStep], several: bool) -> Chart {
             rules: vec![],
         }),
         traces: vec![],
+    }
+}
+
+/// What remains after the last authority, and what the letters stand for.
+fn ends(last: Option<BTreeMap<String, f64>>) -> Vec<String> {
+    let letters: Vec<String> = Verdict::ALL
+        .iter()
+        .map(|v| format!("{} {}", verdict_letter(*v), v.word()))
+        .collect();
+    let key = say("funnel-letters", &[("letters", &letters.join(", "))]);
+    match last {
+        Some(counts) => vec![say("funnel-end", &[("counts", &in_words(&counts))]), key],
+        None => vec![key],
     }
 }
 

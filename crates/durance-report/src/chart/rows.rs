@@ -37,7 +37,7 @@ pub(super) fn draw(rows: &Rows, canvas: &mut Canvas) {
         bottom: top,
     };
     let places = places(rows, &flat, narrow, canvas);
-    let bottom = places.last().map_or(top, |p| p.top + p.height) + 4.0;
+    let bottom = places.last().map_or(top, |p| p.top + p.height) + 2.0;
     let area = Area { bottom, ..flat };
 
     for (value, _) in rows.axis.ticks(6) {
@@ -258,14 +258,16 @@ fn row_marks(
                 }
             }
             RowMark::Dots { values, role } => {
-                let floor = y + marks_height(row, rows, area) / 2.0 - 4.0;
+                let floor = place.top + place.height - 1.0;
                 let size = pitch(values, rows, area);
                 for (column, height) in piles(values, rows, area) {
                     let cx = column as f64 * size;
                     let cy = floor - (height as f64 - 0.5) * size;
                     canvas.circle(&format!("dot d-{}", role.class()), cx, cy, size / 2.0 - 0.6);
                 }
-                canvas.line("axis", (area.left, floor), (area.right, floor));
+                if next.is_some() {
+                    canvas.line("axis", (area.left, floor), (area.right, floor));
+                }
             }
             RowMark::Link { at } => {
                 if let Some(next) = next {

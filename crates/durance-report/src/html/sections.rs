@@ -182,11 +182,7 @@ fn law_group(assessment: &Assessment, group: &LawGroup) -> Markup {
             h3 id=(anchor("hg", &group.id)) { (group.label) }
             p.verdicts { (verdict(group.verdict)) " " span.people { (people(&group.people)) } }
             p { (sentence_case(&group.sentence)) @if !group.sentence.ends_with('.') { "." } }
-            @if group.by_reading.len() > 1 {
-                ul.plain.readings { @for r in &group.by_reading {
-                    li { (verdict(r.verdict)) " " (say("on-the-reading-of", &[("holder", if r.holder.is_empty() { &r.reading } else { &r.holder })])) }
-                } }
-            }
+            (readings(group))
             @if !group.would_change.is_empty() {
                 p { b { (say("would-change", &[])) } " " (group.would_change.join("; ")) "." }
             }
@@ -198,6 +194,24 @@ fn law_group(assessment: &Assessment, group: &LawGroup) -> Markup {
                     ul.provisions { @for p in &group.provisions { (provision(assessment, p)) } }
                 }
             }
+        }
+    }
+}
+
+/// The verdict on each reading; once where all agree.
+fn readings(group: &LawGroup) -> Markup {
+    let all = &group.by_reading;
+    if all.len() < 2 {
+        return html! {};
+    }
+    let agree = all.iter().all(|r| r.verdict == all[0].verdict);
+    html! {
+        ul.plain.readings {
+            @if agree { li { (verdict(all[0].verdict)) " " (say("on-every-reading", &[])) } }
+            @else { @for r in all { li {
+                (verdict(r.verdict)) " "
+                (say("on-the-reading-of", &[("holder", if r.holder.is_empty() { &r.reading } else { &r.holder })]))
+            } } }
         }
     }
 }
