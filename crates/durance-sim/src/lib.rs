@@ -5,8 +5,11 @@
 //! number of offers on the same random numbers. The random numbers depend on a [`Key`] and on names alone,
 //! so that every run can be repeated by itself, on any machine, in any order, by any number of threads.
 
+pub mod design;
 pub mod model;
+pub mod sensitivity;
 pub mod trajectory;
+pub mod workload;
 
 mod check;
 mod counts;

@@ -1,0 +1,567 @@
+//! Which input makes the answer uncertain, how uncertain is it, and is it settled well enough?
+
+use crate::stream::{Decision, Key, Source};
+
+/// The part of a figure's spread that goes with one input.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share {
+    /// The share, 0 to 1.
+    pub share: f64,
+    /// 5th percentile over resampled draws.
+    pub low: f64,
+    /// 95th percentile over resampled draws.
+    pub high: f64,
+}
+
+/// Shares of the spread of the ranks of `output` by input, whatever the order of the inputs.
+///
+/// `inputs[i]` are the values of input `i` in the same draws. The shares are Johnson's relative weights of a
+/// linear regression on ranks: correlated inputs share what they explain in common. They sum to the
+/// explained part; the rest is interaction, chance within the model, and curvature that ranks do not see.
+///
+/// # Reference
+/// J. W. Johnson, Multivariate Behavioral Research 35 (2000) 1.
+///
+/// # Example
+/// ```
+/// use durance_sim::sensitivity::rank_shares;
+/// let x: Vec<f64> = (0..200).map(|i| f64::from((i * 37) % 200)).collect();
+/// let noise: Vec<f64> = (0..200).map(|i| f64::from((i * 91) % 200)).collect();
+/// let shares = rank_shares(&[x.clone(), noise], &x, 100, 1);
+/// assert!(shares[0].share > 0.95 && shares[1].share < 0.05);
+/// ```
+pub fn rank_shares(inputs: &[Vec<f64>], output: &[f64], resamples: usize, seed: u64) -> Vec<Share> {
+    let columns: Vec<Vec<f64>> = inputs.iter().map(|column| ranks(column)).collect();
+    let target = ranks(output);
+    let point = relative_weights(&columns, &target);
+    let n = output.len();
+    let numbers = Source::new(
+        Key {
+            seed,
+            draw: 0,
+            replication: 0,
+        }
+        .root(),
+        Decision::Bootstrap,
+        0,
+    );
+    let mut samples: Vec<Vec<f64>> = vec![Vec::with_capacity(resamples); inputs.len()];
+    for resample in 0..resamples {
+        let stream = numbers.at(resample as u32);
+        let chosen: Vec<usize> = (0..n as u64)
+            .map(|i| stream.below(i, n as u64) as usize)
+            .collect();
+        let pick = |column: &[f64]| -> Vec<f64> { chosen.iter().map(|i| column[*i]).collect() };
+        let picked: Vec<Vec<f64>> = columns.iter().map(|column| pick(column)).collect();
+        for (sample, weight) in samples
+            .iter_mut()
+            .zip(relative_weights(&picked, &pick(&target)))
+        {
+            sample.push(weight);
+        }
+    }
+    let interval = |share: f64, sample: &[f64]| Share {
+        share,
+        low: if sample.is_empty() {
+            share
+        } else {
+            quantile(sample, 0.05)
+        },
+        high: if sample.is_empty() {
+            share
+        } else {
+            quantile(sample, 0.95)
+        },
+    };
+    point
+        .iter()
+        .zip(&samples)
+        .map(|(share, sample)| interval(*share, sample))
+        .collect()
+}
+
+fn relative_weights(columns: &[Vec<f64>], target: &[f64]) -> Vec<f64> {
+    let n = columns.len();
+    let standard: Vec<Vec<f64>> = columns.iter().map(|column| standardised(column)).collect();
+    let y = standardised(target);
+    let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+    let mut matrix: Vec<Vec<f64>> = vec![vec![0.0; n]; n];
+    for i in 0..n {
+        for j in 0..=i {
+            matrix[i][j] = product(&standard[i], &standard[j]);
+            matrix[j][i] = matrix[i][j];
+        }
+    }
+    let with_output: Vec<f64> = standard.iter().map(|column| product(column, &y)).collect();
+    let (values, vectors) = eigen(matrix);
+    // The best orthogonal stand-ins for the inputs: Z with correlation(X, Z) = V sqrt(L) V'.
+    let mut root = vec![vec![0.0; n]; n];
+    let mut inverse = vec![vec![0.0; n]; n];
+    for (k, value) in values
+        .iter()
+        .enumerate()
+        .filter(|(_, value)| **value > 1e-9)
+    {
+        let sqrt = libm::sqrt(*value);
+        for i in 0..n {
+            for j in 0..n {
+                let term = vectors[i][k] * vectors[j][k];
+                root[i][j] += term * sqrt;
+                inverse[i][j] += term / sqrt;
+            }
+        }
+    }
+    let beta: Vec<f64> = inverse
+        .iter()
+        .map(|row| product(row, &with_output))
+        .collect();
+    root.iter()
+        .map(|row| row.iter().zip(&beta).map(|(a, b)| a * a * b * b).sum())
+        .collect()
+}
+
+/// Eigenvalues and vectors (in columns) of a symmetric matrix, by Jacobi's rotations.
+fn eigen(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
+    let n = a.len();
+    let mut v = vec![vec![0.0; n]; n];
+    for (i, row) in v.iter_mut().enumerate() {
+        row[i] = 1.0;
+    }
+    // Jacobi converges quadratically: a dozen sweeps are ample at this size.
+    for _ in 0..30 {
+        let off: f64 = (0..n)
+            .flat_map(|i| (0..i).map(move |j| (i, j)))
+            .map(|(i, j)| a[i][j] * a[i][j])
+            .sum();
+        if off < 1e-22 {
+            break;
+        }
+        for p in 0..n {
+            for q in p + 1..n {
+                rotate(&mut a, &mut v, p, q);
+            }
+        }
+    }
+    ((0..n).map(|i| a[i][i]).collect(), v)
+}
+
+fn rotate(a: &mut [Vec<f64>], v: &mut [Vec<f64>], p: usize, q: usize) {
+    if a[p][q].abs() < 1e-300 {
+        return;
+    }
+    let theta = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
+    let t = theta.signum() / (theta.abs() + libm::sqrt(theta * theta + 1.0));
+    let t = if theta == 0.0 { 1.0 } else { t };
+    let c = 1.0 / libm::sqrt(t * t + 1.0);
+    let s = t * c;
+    for k in 0..a.len() {
+        let (x, y) = (a[k][p], a[k][q]);
+        a[k][p] = c * x - s * y;
+        a[k][q] = s * x + c * y;
+    }
+    for k in 0..a.len() {
+        let (x, y) = (a[p][k], a[q][k]);
+        a[p][k] = c * x - s * y;
+        a[q][k] = s * x + c * y;
+    }
+    for row in v.iter_mut() {
+        let (x, y) = (row[p], row[q]);
+        row[p] = c * x - s * y;
+        row[q] = s * x + c * y;
+    }
+}
+
+/// Centred and of length 1; zero if constant.
+fn standardised(column: &[f64]) -> Vec<f64> {
+    let mean = column.iter().sum::<f64>() / column.len().max(1) as f64;
+    let centred: Vec<f64> = column.iter().map(|x| x - mean).collect();
+    let length = libm::sqrt(centred.iter().map(|x| x * x).sum());
+    if length <= 1e-12 {
+        vec![0.0; column.len()]
+    } else {
+        centred.iter().map(|x| x / length).collect()
+    }
+}
+
+/// Ranks from 1; equal values share the mean of theirs.
+pub fn ranks(values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+    let mut ranks = vec![0.0; values.len()];
+    let mut first = 0;
+    while first < order.len() {
+        let mut end = first + 1;
+        while end < order.len() && values[order[end]] == values[order[first]] {
+            end += 1;
+        }
+        let shared = (first + 1 + end) as f64 / 2.0;
+        for i in &order[first..end] {
+            ranks[*i] = shared;
+        }
+        first = end;
+    }
+    ranks
+}
+
+/// Pearson's correlation; 0 if one of them is constant.
+pub fn correlation(x: &[f64], y: &[f64]) -> f64 {
+    standardised(x)
+        .iter()
+        .zip(standardised(y))
+        .map(|(a, b)| a * b)
+        .sum()
+}
+
+/// The quantile of a sample, by linear interpolation between order statistics (type 7 of Hyndman and Fan).
+///
+/// Not a number for an empty sample.
+pub fn quantile(sample: &[f64], p: f64) -> f64 {
+    let mut sorted = sample.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    quantile_sorted(&sorted, p)
+}
+
+/// The same, of a sample in increasing order.
+pub fn quantile_sorted(sorted: &[f64], p: f64) -> f64 {
+    if sorted.is_empty() {
+        return f64::NAN;
+    }
+    let place = p.clamp(0.0, 1.0) * (sorted.len() - 1) as f64;
+    let below = place as usize;
+    let above = (below + 1).min(sorted.len() - 1);
+    sorted[below] + (place - below as f64) * (sorted[above] - sorted[below])
+}
+
+/// First-order and total index of one input.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SobolIndex {
+    /// Share of the variance that would go if this input alone were known.
+    pub first: Share,
+    /// Share of the variance that would stay if everything else were known.
+    pub total: Share,
+}
+
+/// Sobol indices from a model evaluated on a [`SaltelliDesign`](crate::design::SaltelliDesign).
+///
+/// `a`, `b` and `ab[i]` are the outputs at the points of the matrices `A`, `B` and `AB(i)`.
+///
+/// # Reference
+/// First order: Saltelli et al. (2010), table 2 (b); total: Jansen, Computer Physics Communications 117
+/// (1999) 35.
+pub fn sobol_indices(
+    a: &[f64],
+    b: &[f64],
+    ab: &[Vec<f64>],
+    resamples: usize,
+    seed: u64,
+) -> Vec<SobolIndex> {
+    let n = a.len();
+    let numbers = Source::new(
+        Key {
+            seed,
+            draw: 1,
+            replication: 0,
+        }
+        .root(),
+        Decision::Bootstrap,
+        0,
+    );
+    let resampled: Vec<Vec<usize>> = (0..resamples)
+        .map(|resample| {
+            let stream = numbers.at(resample as u32);
+            (0..n as u64)
+                .map(|i| stream.below(i, n as u64) as usize)
+                .collect()
+        })
+        .collect();
+    let all: Vec<usize> = (0..n).collect();
+    let share = |estimate: &dyn Fn(&[usize]) -> f64| {
+        let sample: Vec<f64> = resampled.iter().map(|chosen| estimate(chosen)).collect();
+        let share = estimate(&all);
+        let ends = if sample.is_empty() {
+            (share, share)
+        } else {
+            (quantile(&sample, 0.05), quantile(&sample, 0.95))
+        };
+        Share {
+            share,
+            low: ends.0,
+            high: ends.1,
+        }
+    };
+    ab.iter()
+        .map(|ab| SobolIndex {
+            first: share(&|chosen| first_order(a, b, ab, chosen)),
+            total: share(&|chosen| total_order(a, b, ab, chosen)),
+        })
+        .collect()
+}
+
+fn spread_of(a: &[f64], b: &[f64], chosen: &[usize]) -> (f64, f64) {
+    let count = 2.0 * chosen.len() as f64;
+    let mean = chosen.iter().map(|i| a[*i] + b[*i]).sum::<f64>() / count;
+    let squares: f64 = chosen
+        .iter()
+        .map(|i| (a[*i] - mean) * (a[*i] - mean) + (b[*i] - mean) * (b[*i] - mean))
+        .sum();
+    (mean, squares / count)
+}
+
+fn first_order(a: &[f64], b: &[f64], ab: &[f64], chosen: &[usize]) -> f64 {
+    let (mean, variance) = spread_of(a, b, chosen);
+    if variance <= 0.0 {
+        return 0.0;
+    }
+    // Centring b does not change the expectation and takes out most of the noise.
+    let sum: f64 = chosen
+        .iter()
+        .map(|i| (b[*i] - mean) * (ab[*i] - a[*i]))
+        .sum();
+    sum / chosen.len() as f64 / variance
+}
+
+fn total_order(a: &[f64], b: &[f64], ab: &[f64], chosen: &[usize]) -> f64 {
+    let (_, variance) = spread_of(a, b, chosen);
+    if variance <= 0.0 {
+        return 0.0;
+    }
+    let sum: f64 = chosen
+        .iter()
+        .map(|i| (a[*i] - ab[*i]) * (a[*i] - ab[*i]))
+        .sum();
+    sum / (2.0 * chosen.len() as f64) / variance
+}
+
+/// The spread of a figure, split by where it comes from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// Variance over draws: what better knowledge of the inputs would remove.
+    pub between_draws: f64,
+    /// Mean variance over replications within a draw: chance that no knowledge of the inputs removes.
+    pub within_draws: f64,
+}
+
+impl Spread {
+    /// The share of the variance that comes from the inputs.
+    pub fn share_between(&self) -> f64 {
+        let total = self.between_draws + self.within_draws;
+        if total > 0.0 {
+            self.between_draws / total
+        } else {
+            0.0
+        }
+    }
+}
+
+/// Splits spread by draws and replications: one-way analysis of variance with equal numbers.
+///
+/// `values[d][r]` is the figure in draw `d`, replication `r`. With one replication, everything counts as
+/// between draws.
+pub fn spread(values: &[Vec<f64>]) -> Spread {
+    let means: Vec<f64> = values.iter().map(|draw| mean(draw)).collect();
+    let replications = values.iter().map(Vec::len).min().unwrap_or(0);
+    if replications < 2 {
+        return Spread {
+            between_draws: variance(&means),
+            within_draws: 0.0,
+        };
+    }
+    let within = mean(
+        &values
+            .iter()
+            .map(|draw| variance(draw))
+            .collect::<Vec<f64>>(),
+    );
+    let between = (variance(&means) - within / replications as f64).max(0.0);
+    Spread {
+        between_draws: between,
+        within_draws: within,
+    }
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len().max(1) as f64
+}
+
+fn variance(values: &[f64]) -> f64 {
+    let mean = mean(values);
+    values.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (values.len().max(2) - 1) as f64
+}
+
+/// How well the median of a figure is known after some draws.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Precision {
+    /// The median.
+    pub median: f64,
+    /// Half the width of its 95 % interval.
+    pub half_width: f64,
+}
+
+impl Precision {
+    /// From the values so far: the distribution-free interval of the median between order statistics.
+    ///
+    /// It takes draws as independent; those of a Latin hypercube or Sobol design do better, so it errs on the
+    /// safe side. `None` below 10 values.
+    pub fn of(values: &[f64]) -> Option<Precision> {
+        if values.len() < 10 {
+            return None;
+        }
+        let mut sorted = values.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let n = sorted.len() as f64;
+        let off = 1.96 * libm::sqrt(n) / 2.0;
+        let low = sorted[((n / 2.0 - off).floor().max(0.0)) as usize];
+        let high = sorted[((n / 2.0 + off).ceil() as usize).min(sorted.len() - 1)];
+        Some(Precision {
+            median: quantile_sorted(&sorted, 0.5),
+            half_width: (high - low) / 2.0,
+        })
+    }
+
+    /// The half width as a share of the median.
+    pub fn relative(&self) -> f64 {
+        if self.half_width == 0.0 {
+            0.0
+        } else {
+            self.half_width / self.median.abs()
+        }
+    }
+
+    /// Is the median known to this share of itself?
+    pub fn reached(&self, relative: f64) -> bool {
+        self.relative() <= relative
+    }
+
+    /// About how many draws it would take, from the number made.
+    pub fn draws_needed(&self, made: u64, relative: f64) -> u64 {
+        let factor = self.relative() / relative;
+        (made as f64 * (factor * factor).max(1.0)).min(1e15).ceil() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::{Input, Matrix, SaltelliDesign};
+    use durance_core::Distribution;
+    use std::f64::consts::PI;
+
+    fn indices(n: usize, low: f64, high: f64, f: impl Fn(&[f64]) -> f64) -> Vec<SobolIndex> {
+        let input = |i| Input {
+            name: format!("x{i}"),
+            distribution: Distribution::Uniform { low, high },
+        };
+        let design = SaltelliDesign::new((0..n).map(input).collect(), 11);
+        let eval = |matrix| {
+            (0..4096)
+                .map(|i| f(&design.values(matrix, i)))
+                .collect::<Vec<f64>>()
+        };
+        let ab: Vec<Vec<f64>> = (0..n).map(|i| eval(Matrix::AB(i))).collect();
+        sobol_indices(&eval(Matrix::A), &eval(Matrix::B), &ab, 50, 3)
+    }
+
+    #[test]
+    fn ishigami_has_its_known_indices() {
+        let f = |x: &[f64]| {
+            libm::sin(x[0])
+                + 7.0 * libm::pow(libm::sin(x[1]), 2.0)
+                + 0.1 * libm::pow(x[2], 4.0) * libm::sin(x[0])
+        };
+        let found = indices(3, -PI, PI, f);
+        // Ishigami and Homma (1990), in closed form for a = 7, b = 0.1.
+        let (a, b) = (7.0, 0.1);
+        let v1 = 0.5 * (1.0 + b * PI.powi(4) / 5.0).powi(2);
+        let v2 = a * a / 8.0;
+        let v13 = b * b * PI.powi(8) * (1.0 / 18.0 - 1.0 / 50.0);
+        let v = v1 + v2 + v13;
+        let expected = [(v1 / v, (v1 + v13) / v), (v2 / v, v2 / v), (0.0, v13 / v)];
+        for (index, (first, total)) in found.iter().zip(expected) {
+            assert!(
+                (index.first.share - first).abs() < 0.02,
+                "{index:?} {first}"
+            );
+            assert!(
+                (index.total.share - total).abs() < 0.02,
+                "{index:?} {total}"
+            );
+            assert!(index.total.low <= index.total.share && index.total.share <= index.total.high);
+        }
+    }
+
+    #[test]
+    fn the_g_function_has_its_known_indices() {
+        let a = [0.0, 1.0, 4.5, 9.0];
+        let f = |x: &[f64]| -> f64 {
+            x.iter()
+                .zip(a)
+                .map(|(x, a)| ((4.0 * x - 2.0).abs() + a) / (1.0 + a))
+                .product()
+        };
+        let found = indices(4, 0.0, 1.0, f);
+        // Sobol (1993): each factor has variance 1 / (3 (1 + a)^2).
+        let part: Vec<f64> = a
+            .iter()
+            .map(|a: &f64| 1.0 / (3.0 * (1.0 + a).powi(2)))
+            .collect();
+        let v: f64 = part.iter().map(|p| 1.0 + p).product::<f64>() - 1.0;
+        for (i, index) in found.iter().enumerate() {
+            let others: f64 = part
+                .iter()
+                .enumerate()
+                .filter(|(j, _)| *j != i)
+                .map(|(_, p)| 1.0 + p)
+                .product();
+            assert!((index.first.share - part[i] / v).abs() < 0.02, "{index:?}");
+            assert!(
+                (index.total.share - part[i] * others / v).abs() < 0.02,
+                "{index:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn shares_do_not_depend_on_the_order_of_inputs() {
+        let column = |seed: u64| -> Vec<f64> {
+            let stream = Source::new(seed, Decision::Design, seed).at(0);
+            (0..500).map(|i| stream.unit(i)).collect()
+        };
+        let (x, z) = (column(1), column(2));
+        let twin: Vec<f64> = x.iter().zip(&z).map(|(x, z)| x + 0.3 * z).collect();
+        let y: Vec<f64> = x.iter().zip(&z).map(|(x, z)| 2.0 * x + z).collect();
+        let one = rank_shares(&[x.clone(), z.clone(), twin.clone()], &y, 0, 1);
+        let other = rank_shares(&[twin, x, z], &y, 0, 1);
+        for (a, b) in [(0, 1), (1, 2), (2, 0)] {
+            assert!((one[a].share - other[b].share).abs() < 1e-9);
+        }
+        let sum: f64 = one.iter().map(|s| s.share).sum();
+        assert!(sum > 0.95 && sum <= 1.0 + 1e-9, "{sum}");
+    }
+
+    #[test]
+    fn spread_is_split_by_where_it_comes_from() {
+        let stream = Source::new(1, Decision::Design, 1).at(0);
+        let normal = Distribution::Normal { mean: 0.0, sd: 1.0 };
+        let value = |d: u64, r: u64| {
+            3.0 * normal.quantile(stream.unit(d)) + normal.quantile(stream.unit(10_000 + d * 4 + r))
+        };
+        let values: Vec<Vec<f64>> = (0..2000)
+            .map(|d| (0..4).map(|r| value(d, r)).collect())
+            .collect();
+        let found = spread(&values);
+        assert!((found.between_draws - 9.0).abs() < 0.9, "{found:?}");
+        assert!((found.within_draws - 1.0).abs() < 0.06, "{found:?}");
+    }
+
+    #[test]
+    fn precision_covers_the_true_median() {
+        let mut covered = 0;
+        for sample in 0..400u64 {
+            let stream = Source::new(sample, Decision::Design, 7).at(0);
+            let values: Vec<f64> = (0..200).map(|i| stream.unit(i)).collect();
+            let found = Precision::of(&values).unwrap();
+            covered += u32::from((found.median - 0.5).abs() <= found.half_width * 1.3);
+        }
+        assert!(covered > 360, "{covered}");
+    }
+}
