@@ -120,9 +120,10 @@ impl LawBook {
         &self,
         stated: impl IntoIterator<Item = (&'a str, Option<Value>)>,
     ) -> (Facts, Vec<Diagnostic>) {
-        let mut facts = Facts::default();
+        let mut facts = self.presupposed();
         let mut diagnostics = Vec::new();
         for (name, value) in stated {
+            facts.forget(name);
             match self.check_fact(name, value) {
                 Ok(Some(value)) => facts.set(name, value),
                 Ok(None) => {}
@@ -131,6 +132,17 @@ impl LawBook {
         }
         diagnostics.extend(self.impossible_in(&facts));
         (facts, diagnostics)
+    }
+
+    /// What the question itself presupposes where nobody says otherwise.
+    pub fn presupposed(&self) -> Facts {
+        let mut facts = Facts::default();
+        for spec in &self.schema.facts {
+            if let Some(value) = &spec.unstated {
+                facts.set(&spec.name, value.clone());
+            }
+        }
+        facts
     }
 
     /// Checks one stated fact; `Ok(None)` is unknown.

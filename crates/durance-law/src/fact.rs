@@ -104,6 +104,8 @@ pub struct FactSpec {
     pub is_fixed: bool,
     /// The values that protect the people concerned, if the fact is a protection.
     pub protective: Vec<String>,
+    /// What the question itself presupposes where nobody says otherwise (a transfer goes abroad).
+    pub unstated: Option<Value>,
 }
 
 impl FactSpec {

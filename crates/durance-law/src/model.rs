@@ -115,6 +115,10 @@ pub struct Authority {
     pub otherwise: String,
     /// Why it carries no provision of its own; empty if it carries some.
     pub bears_not: String,
+    /// Address of the text that was read; empty if none was.
+    pub link: String,
+    /// File and place, for diagnostics.
+    pub place: Place,
 }
 
 /// A contested question with the readings that named people hold.

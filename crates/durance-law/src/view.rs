@@ -12,9 +12,10 @@ pub(crate) type World = BTreeMap<usize, usize>;
 /// The book as it stands on a day, for some jurisdictions, without what was learned later.
 pub(crate) struct View<'b> {
     book: &'b LawBook,
-    jurisdictions: Vec<usize>,
     /// Provisions in force, each after those it yields to.
     active: Vec<usize>,
+    /// Provisions that speak where no route is open.
+    silent: Vec<usize>,
     /// Routes of the jurisdictions; `None` stands for any transfer where no jurisdiction has routes.
     routes: Vec<Option<usize>>,
     /// Questions and the readings held by then.
@@ -62,10 +63,11 @@ impl<'b> View<'b> {
             routes.push(None);
         }
         let held = held(book, &active, known_as_of);
+        let silent = silent(book, jurisdictions, &active);
         View {
             book,
-            jurisdictions: jurisdictions.to_vec(),
             active,
+            silent,
             routes,
             held,
         }
@@ -77,10 +79,6 @@ impl<'b> View<'b> {
 
     pub fn routes(&self) -> &[Option<usize>] {
         &self.routes
-    }
-
-    pub fn jurisdictions(&self) -> &[usize] {
-        &self.jurisdictions
     }
 
     pub fn held(&self) -> &BTreeMap<usize, Vec<usize>> {
@@ -136,7 +134,7 @@ impl<'b> View<'b> {
 
     /// What a world says of a combination.
     pub fn judge(&self, point: &[u8], world: &World) -> Judgement {
-        let applies = self.applies(point, world);
+        let mut applies = self.applies(point, world);
         let obstacles = self.obstacles(point, &applies);
         let routes: Vec<RouteJudgement> = self
             .routes
@@ -149,6 +147,7 @@ impl<'b> View<'b> {
             .max()
             .unwrap_or(Verdict::Undetermined);
         let deciding = self.deciding(&routes, verdict, &obstacles);
+        self.silence(&routes, &mut applies);
         Judgement {
             verdict,
             routes,
@@ -189,7 +188,11 @@ impl<'b> View<'b> {
 
     // What stands in the way, and how firmly; a provision that does not is left out.
     fn obstacles(&self, point: &[u8], applies: &[Truth]) -> Vec<(usize, Verdict)> {
-        let obstacles = self.active.iter().filter_map(|index| {
+        let speaking = self
+            .active
+            .iter()
+            .filter(|index| !self.silent.contains(index));
+        let obstacles = speaking.filter_map(|index| {
             let level = obstacle(self.book.provisions[*index].effect, applies[*index], || {
                 self.requirement(*index, point)
             });
@@ -260,23 +263,30 @@ impl<'b> View<'b> {
                 *level == Verdict::Barred && self.book.provisions[*index].routes.is_empty()
             });
             deciding.extend(general.map(|(index, _)| *index));
-            deciding.extend(self.silent());
+            deciding.extend(&self.silent);
         }
         deciding.sort_unstable();
         deciding.dedup();
         deciding
     }
 
-    /// The provisions that speak where no route is open.
-    pub fn silent(&self) -> impl Iterator<Item = usize> {
-        let silences = self.jurisdictions.iter().filter_map(|jurisdiction| {
-            match self.book.jurisdictions[*jurisdiction].silence {
-                Silence::Bars(index) => Some(index),
-                Silence::Permits | Silence::Unsaid => None,
-            }
-        });
-        silences.filter(|index| self.active.contains(index))
+    // A provision of silence applies as far as no route is open; it stands in no other's way.
+    fn silence(&self, routes: &[RouteJudgement], applies: &mut [Truth]) {
+        let open = Truth::any(routes.iter().map(|route| route.open));
+        for index in &self.silent {
+            applies[*index] = !open;
+        }
     }
+}
+
+fn silent(book: &LawBook, jurisdictions: &[usize], active: &[usize]) -> Vec<usize> {
+    let silences = jurisdictions.iter().filter_map(|jurisdiction| {
+        match book.jurisdictions[*jurisdiction].silence {
+            Silence::Bars(index) => Some(index),
+            Silence::Permits | Silence::Unsaid => None,
+        }
+    });
+    silences.filter(|index| active.contains(index)).collect()
 }
 
 // The obstacles at the level of the verdict decide; where a verdict is undetermined, open requirements do not.

@@ -126,26 +126,26 @@ fn check_question(question: &Question, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn check_authorities(book: &LawBook, diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen = std::collections::BTreeSet::new();
+    duplicates(
+        book.authorities
+            .iter()
+            .map(|authority| (authority.id.as_str(), &authority.place)),
+        diagnostics,
+    );
     for (index, authority) in book.authorities.iter().enumerate() {
-        let file = format!("law/{}.toml", authority.id);
-        if !seen.insert(&authority.id) {
-            diagnostics.push(
-                Diagnostic::error(
-                    "D0712",
-                    format!("two authorities with the id `{}`", authority.id),
-                )
-                .at(&file, 0..0, ""),
-            );
-        }
         let has_any = book
             .provisions
             .iter()
             .any(|provision| provision.authority == index);
         if !has_any && authority.bears_not.is_empty() {
+            let place = &authority.place;
             let diagnostic =
                 Diagnostic::error("D0724", format!("`{}` has no provision", authority.id))
-                    .at(&file, 0..0, "does it bear on a transfer?")
+                    .at(
+                        &place.file,
+                        place.span.clone(),
+                        "does it bear on a transfer?",
+                    )
                     .help("add a provision, or say in `bears_not` why there is none");
             diagnostics.push(diagnostic);
         }

@@ -22,14 +22,12 @@ pub struct JurisdictionDraft {
     pub id: String,
     pub title: String,
     pub silence: Option<Named>,
-    pub place: Place,
 }
 
 #[derive(Clone, Debug)]
 pub struct RouteDraft {
     pub id: String,
     pub title: String,
-    pub place: Place,
 }
 
 #[derive(Clone, Debug)]
@@ -46,6 +44,7 @@ pub struct AuthorityDraft {
     pub read: String,
     pub otherwise: String,
     pub bears_not: String,
+    pub link: String,
     pub place: Place,
 }
 
@@ -108,6 +107,7 @@ const AUTHORITY_KEYS: &[&str] = &[
     "read",
     "otherwise",
     "bears_not",
+    "link",
 ];
 const PROVISION_KEYS: &[&str] = &[
     "id",
@@ -240,7 +240,6 @@ impl<'s> Draft<'s> {
             id: self.jurisdiction.clone(),
             title: reader.need_string(table, "title")?,
             silence: self.named(table, "silence", reader, Draft::within_jurisdiction),
-            place: place(reader, table),
         })
     }
 
@@ -250,7 +249,6 @@ impl<'s> Draft<'s> {
         Some(RouteDraft {
             id: self.within_jurisdiction(&id),
             title: reader.need_string(table, "title")?,
-            place: place(reader, table),
         })
     }
 
@@ -298,6 +296,7 @@ impl<'s> Draft<'s> {
             read: reader.opt_string(table, "read").unwrap_or_default(),
             otherwise: reader.opt_string(table, "otherwise").unwrap_or_default(),
             bears_not: reader.opt_string(table, "bears_not").unwrap_or_default(),
+            link: reader.opt_string(table, "link").unwrap_or_default(),
             place: place(reader, table),
         })
     }

@@ -116,6 +116,8 @@ impl Linker<'_> {
                 read: draft.read.clone(),
                 otherwise: draft.otherwise.clone(),
                 bears_not: draft.bears_not.clone(),
+                link: draft.link.clone(),
+                place: draft.place.clone(),
             });
         }
         authorities

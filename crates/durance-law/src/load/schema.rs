@@ -36,6 +36,7 @@ const FACT_KEYS: &[&str] = &[
     "step",
     "fixed",
     "protective",
+    "unstated",
 ];
 
 impl Schema {
@@ -124,6 +125,7 @@ fn read_fact(entry: &Entry<'_>, reader: &mut Reader) -> Option<FactSpec> {
         is_step: reader.flag(&table, "step", false),
         is_fixed: reader.flag(&table, "fixed", false),
         protective: reader.strings(&table, "protective"),
+        unstated: read_unstated(&table, &kind, reader),
         kind,
     };
     check_words(&fact, &fact.protective, &table, reader);
@@ -165,6 +167,20 @@ fn read_scope(table: &Table<'_>, reader: &mut Reader) -> Option<Scope> {
         );
     }
     scope(&word)
+}
+
+fn read_unstated(table: &Table<'_>, kind: &Kind, reader: &mut Reader) -> Option<Value> {
+    let entry = table.get("unstated")?;
+    let value = reader.fact_value(&entry)?;
+    if !kind.admits(&value) {
+        reader.error(
+            "D0711",
+            format!("`{value}` is not a value of this fact"),
+            entry.at_value(),
+            kind.expected(),
+        );
+    }
+    Some(value)
 }
 
 fn read_says(table: &Table<'_>, kind: &Kind, reader: &mut Reader) -> BTreeMap<String, String> {
