@@ -174,8 +174,12 @@ impl FeeSchedule {
         let currency = valuation.currency;
         let sender = [Party::Sender];
         let exact = ledger.net_cost(&sender, valuation)?;
-        let person_days: u64 = days.held.iter().map(|&n| u64::from(n)).sum();
-        let place_days = self.place_days(&ledger, days);
+        let person_days = if self.only_sent {
+            0
+        } else {
+            days.person_days()
+        };
+        let place_days = self.place_days(&ledger, days).filter(|_| !self.only_sent);
         let sent: u64 = days.transfers.iter().map(|&n| u64::from(n)).sum();
         let over =
             |count: u64| (count > 0).then(|| rounded(exact / Decimal::from(count), currency));
@@ -280,53 +284,70 @@ impl FeeSchedule {
         printed: &Printed,
         rates: &Rates,
     ) -> Result<Option<Decimal>, Vec<Diagnostic>> {
-        let people = printed
-            .held
-            .map_or_else(|| self.default_held().0, Held::Constant);
-        let start = printed.from.unwrap_or(self.contract.term.start);
-        let until = printed
-            .until
-            .unwrap_or(plus_days(plus_years(start, 1), -1).min(self.contract.term.end));
-        let days = Days::new((start, until), &people);
+        let window = self.window(printed);
         let clauses: Vec<&str> = printed.clauses.iter().map(String::as_str).collect();
-        let total = |clauses: &[&str], days: &Days| self.total_of(clauses, days, rates);
-        let person_days: i64 = days.held.iter().map(|&n| i64::from(n)).sum();
-        let places = i64::from(printed.places.or(self.contract.places).unwrap_or(0));
-        let place_days = places * days.held.len() as i64;
-        let price = |on: Date| total(&clauses, &Days::new((on, on), &Held::Constant(1)));
-        Ok(match printed.measure {
-            Measure::Total => Some(total(&clauses, &days)?),
-            Measure::PerPersonDay => over(total(&clauses, &days)?, person_days),
-            Measure::PerPlaceDay => over(total(&clauses, &days)?, place_days),
-            Measure::PerPlaceMonth => over(
-                total(&clauses, &days)? * Decimal::from(days.held.len()),
-                place_days * months(&days),
-            ),
-            Measure::PerPlace => over(total(&clauses, &days)?, places),
-            Measure::PerPerson => over(total(&clauses, &days)?, i64::from(people.on(start))),
-            Measure::Price => Some(price(start)?),
-            Measure::ImpliedPlaces => self.implied(&clauses, &days, rates, Decimal::ONE)?,
-            Measure::ImpliedMonths => self.implied(&clauses, &days, rates, Decimal::from(12))?,
-            Measure::PercentBelow => match printed.against {
-                Some(against) if !against.is_zero() => {
-                    let exact = self
-                        .contract
-                        .clause(clauses.first().unwrap_or(&""))
-                        .and_then(|c| c.amount.on(start));
-                    exact.map(|price| (Decimal::ONE - price / against) * Decimal::ONE_HUNDRED)
-                }
-                _ => None,
-            },
+        let days = Days::new(window, &self.people(printed));
+        match printed.measure {
+            Measure::Price => Ok(Some(self.price(&clauses, window.0, rates)?)),
+            Measure::PercentGrowth => {
+                let before = self.price(&clauses, plus_years(window.0, -1), rates)?;
+                let now = self.price(&clauses, window.0, rates)?;
+                Ok(percent(now - before, before))
+            }
+            Measure::PercentBelow => {
+                let clause = clauses.first().and_then(|id| self.contract.clause(id));
+                let price = clause.and_then(|c| c.amount.on(window.0));
+                let against = printed.against;
+                Ok(price
+                    .zip(against)
+                    .and_then(|(price, against)| percent(against - price, against)))
+            }
             Measure::Utilisation => {
                 let places = printed.against.or(self.contract.places.map(Decimal::from));
-                places.map(|p| Decimal::from(people.on(start)) / p * Decimal::ONE_HUNDRED)
+                let held = Decimal::from(self.people(printed).on(window.0));
+                Ok(places.and_then(|places| percent(held, places)))
             }
-            Measure::PercentGrowth => {
-                let before = price(plus_years(start, -1))?;
-                (!before.is_zero())
-                    .then_some((price(start)? / before - Decimal::ONE) * Decimal::ONE_HUNDRED)
+            Measure::ImpliedPlaces => self.implied(&clauses, &days, rates, Decimal::ONE),
+            Measure::ImpliedMonths => self.implied(&clauses, &days, rates, Decimal::from(12)),
+            _ => {
+                let total = self.total_of(&clauses, &days, rates)?;
+                Ok(self
+                    .counted(printed, &days)
+                    .map_or(Some(total), |count| over(total, count)))
             }
-        })
+        }
+    }
+
+    /// What the total is divided by; `None` for the total itself.
+    fn counted(&self, printed: &Printed, days: &Days) -> Option<i64> {
+        let places = i64::from(printed.places.or(self.contract.places).unwrap_or(0));
+        let length = days.held.len() as i64;
+        match printed.measure {
+            Measure::PerPersonDay => Some(days.person_days() as i64),
+            Measure::PerPlaceDay => Some(places * length),
+            Measure::PerPlaceMonth => Some(places * months(days)),
+            Measure::PerPlace => Some(places),
+            Measure::PerPerson => Some(i64::from(self.people(printed).on(days.window.0))),
+            _ => None,
+        }
+    }
+
+    fn people(&self, printed: &Printed) -> Held {
+        printed
+            .held
+            .map_or_else(|| self.default_held().0, Held::Constant)
+    }
+
+    /// The window of a printed figure: by default the first contract year, or the term if it is shorter.
+    fn window(&self, printed: &Printed) -> (Date, Date) {
+        let start = printed.from.unwrap_or(self.contract.term.start);
+        let year = plus_days(plus_years(start, 1), -1).min(self.contract.term.end);
+        (start, printed.until.unwrap_or(year))
+    }
+
+    /// What one person costs on one day.
+    fn price(&self, clauses: &[&str], on: Date, rates: &Rates) -> Result<Decimal, Vec<Diagnostic>> {
+        self.total_of(clauses, &Days::new((on, on), &Held::Constant(1)), rates)
     }
 
     /// The sum of the first clause over the sum of the second for one place (or, by month, for all).
@@ -379,6 +400,121 @@ impl FeeSchedule {
     }
 }
 
+/// The price of a precedent, brought to one currency and price year: a mark on an axis of prices.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Precedent {
+    /// Identifier of the agreement.
+    pub id: String,
+    /// In words.
+    pub title: String,
+    /// Price per person-day, in major units.
+    pub per_person_day: Decimal,
+    /// The year whose exchange rate and prices it was converted with: that of its figures.
+    pub year: i16,
+    /// The total is a lower bound: some clauses have no known price.
+    pub at_least: bool,
+    /// How weak is the weakest price?
+    pub confidence: Confidence,
+    /// For how many people it was computed, and why.
+    pub held_why: String,
+    /// Source ids.
+    pub sources: Vec<String>,
+}
+
+/// Every precedent that has a price per person-day, and those that have none.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Precedents {
+    /// By id.
+    pub marks: Vec<Precedent>,
+    /// Id, and why it is left out.
+    pub left_out: Vec<(String, String)>,
+}
+
+/// What each agreement of the catalogue costs per person-day, in one currency and price year.
+///
+/// A price is converted at the exchange rate and the price level of the year that its figures are about,
+/// not of the years in which it is paid: precedents of the future have no rates yet. Agreements under which
+/// people are sent and not held, nobody is held, or no rate is known are left out, each with the reason.
+///
+/// # Errors
+/// Everything wrong with fee files, prices or exchange rates.
+pub fn precedents(
+    catalog: &dyn Catalog,
+    currency: Currency,
+    price_year: i16,
+    rates: &Rates,
+) -> Result<Precedents, Vec<Diagnostic>> {
+    let (schedules, found) = crate::fees::agreements(catalog);
+    if found.iter().any(Diagnostic::is_error) {
+        return Err(found);
+    }
+    let mut precedents = Precedents::default();
+    for (id, schedule) in schedules {
+        match schedule.precedent(currency, price_year, rates)? {
+            Ok(mark) => precedents.marks.push(mark),
+            Err(reason) => precedents.left_out.push((id, reason)),
+        }
+    }
+    Ok(precedents)
+}
+
+impl FeeSchedule {
+    fn precedent(
+        &self,
+        currency: Currency,
+        price_year: i16,
+        rates: &Rates,
+    ) -> Result<Result<Precedent, String>, Vec<Diagnostic>> {
+        let cost = self.cost(None, None, None, rates)?;
+        let Some(price) = cost.per_person_day else {
+            let reason = if self.only_sent {
+                "people are sent, not held"
+            } else {
+                "nobody says how many are held"
+            };
+            return Ok(Err(reason.to_owned()));
+        };
+        let year = self.figures_of();
+        let converted = rates
+            .exchange(cost.currency, currency, year)
+            .and_then(|rate| {
+                let level = rates.price_ratio(
+                    currency,
+                    PriceBasis::Real(year),
+                    PriceBasis::Real(price_year),
+                    year,
+                )?;
+                Some(price * rate * level)
+            });
+        Ok(match converted {
+            None => Err(format!(
+                "no exchange rate or price level is known for {year}"
+            )),
+            Some(value) => Ok(Precedent {
+                id: cost.id,
+                title: cost.title,
+                per_person_day: rounded(value, currency),
+                year,
+                at_least: !cost.unpriced.is_empty(),
+                confidence: self.confidence(),
+                held_why: cost.held_why,
+                sources: cost.sources,
+            }),
+        })
+    }
+
+    /// The latest year that a price of the agreement is about; the first of the term if none says.
+    fn figures_of(&self) -> i16 {
+        let years = self
+            .contract
+            .clauses
+            .iter()
+            .filter_map(|c| c.as_of)
+            .map(Date::year);
+        years.max().unwrap_or(self.contract.term.start.year())
+    }
+}
+
 /// A printed figure and what the terms make of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PrintedCheck {
@@ -424,6 +560,10 @@ fn no_rate(missing: &MissingRate) -> Diagnostic {
         .help("ask for another currency or price year, or leave the amounts in money of the day")
 }
 
+fn percent(part: Decimal, whole: Decimal) -> Option<Decimal> {
+    (!whole.is_zero()).then(|| part / whole * Decimal::ONE_HUNDRED)
+}
+
 fn over(sum: Decimal, count: i64) -> Option<Decimal> {
     (count > 0).then(|| sum / Decimal::from(count))
 }
@@ -465,6 +605,10 @@ impl Days {
             returns: moved(false),
             held: daily,
         }
+    }
+
+    fn person_days(&self) -> u64 {
+        self.held.iter().map(|&n| u64::from(n)).sum()
     }
 
     fn population(&self) -> Population<'_> {

@@ -138,6 +138,27 @@ pub fn break_even_days(
     (saved_per_day > 0.0).then(|| (fee_per_day * days_abroad + other_per_person) / saved_per_day)
 }
 
+/// People held at which an agreement with a fixed cost saves as much as it costs.
+///
+/// Per day, the agreement costs `fixed_per_day` whatever the number and `fee_per_person_day` for each
+/// person, of whom each saves `saved_per_person_day`. `None` if each person costs at least what they save:
+/// no number is enough.
+///
+/// # Example
+/// Fifteen million a year for the prison, 40 a day saved for each person who is not held at home:
+/// ```
+/// let people = durance_finance::break_even_people(15e6 / 365.0, 0.0, 40.0).unwrap();
+/// assert_eq!(people.ceil(), 1028.0);
+/// ```
+pub fn break_even_people(
+    fixed_per_day: f64,
+    fee_per_person_day: f64,
+    saved_per_person_day: f64,
+) -> Option<f64> {
+    let gain = saved_per_person_day - fee_per_person_day;
+    (gain > 0.0).then(|| fixed_per_day / gain)
+}
+
 /// Prices that both sides would accept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NegotiationZone {

@@ -29,6 +29,8 @@ pub struct FeeSchedule {
     pub term_assumed: String,
     /// People to book when nobody says how many.
     pub held: Option<HeldDefault>,
+    /// People are sent and not held: a head-count stands for those sent, and there is no price per day.
+    pub only_sent: bool,
     /// Figures that somebody has printed about it.
     pub printed: Vec<Printed>,
     /// Remarks.
@@ -187,6 +189,7 @@ const TOP: &[&str] = &[
     "term",
     "places",
     "held",
+    "people",
     "status",
     "note",
     "sources",
@@ -304,6 +307,10 @@ fn schedule(root: Node<'_, '_>) -> Option<FeeSchedule> {
         status: root.string("status"),
         term_assumed,
         held: root.get("held").and_then(|i| i.table()).and_then(held),
+        only_sent: root
+            .get("people")
+            .and_then(|i| i.word(&[("held", false), ("sent", true)]))
+            .unwrap_or(false),
         printed: root
             .tables("printed")
             .into_iter()

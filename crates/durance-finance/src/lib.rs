@@ -26,11 +26,14 @@ pub mod rates;
 mod reader;
 
 pub use account::{Account, Line, Party};
-pub use agreement::{AgreementCost, ClauseCost, Held, PrintedCheck, agreement_cost};
+pub use agreement::{
+    AgreementCost, ClauseCost, Held, Precedent, Precedents, PrintedCheck, agreement_cost,
+    precedents,
+};
 pub use alternatives::{BuildPlaces, build_places, release_earlier, rent_at_home};
 pub use answers::{
     BreakEven, NegotiationZone, Perspective, break_even, break_even_days, break_even_fee,
-    negotiation_zone, percentiles, share_that_saves,
+    break_even_people, negotiation_zone, percentiles, share_that_saves,
 };
 pub use avoidable::{Avoided, Building, CostModel, StepFixed, avoidable, units_closed};
 pub use booking::{book, book_known, charges};

@@ -10,7 +10,7 @@
 
 mod support;
 
-use durance_finance::{Amount, Held, agreement_cost, agreements, econ};
+use durance_finance::{Amount, Held, Precedents, agreement_cost, agreements, econ, precedents};
 use std::collections::BTreeSet;
 
 #[test]
@@ -203,4 +203,43 @@ fn unknown_prices_make_a_lower_bound_and_are_named() {
     let cost =
         agreement_cost(&support::catalog(), "us-id-outofstate", None, None, None).expect("a bound");
     assert_eq!(cost.unpriced, ["transport", "health"]);
+}
+
+#[test]
+fn precedents_are_marks_in_one_currency_and_price_year() {
+    let catalog = support::catalog();
+    let (rates, _) = econ::rates(&catalog, None);
+    let (marks, left_out) =
+        precedents(&catalog, durance_core::Currency::USD, 2024, &rates).unwrap();
+    let price = |id: &str| -> f64 {
+        let mark = marks.iter().find(|m| m.id == id).expect("a mark");
+        mark.per_person_day.to_string().parse().expect("a number")
+    };
+    // Six years and eleven months of 30,000,000 EUR for 500 places, at the rate and prices of 2010.
+    let days = 2526.0;
+    let paid = 30e6 * (6.0 + 335.0 / 366.0);
+    let by_hand = paid / (500.0 * days) / 0.7541 * 313.689 / 218.056;
+    let booked = price("be-nl-tilburg");
+    assert!(
+        (booked - by_hand).abs() < 0.02,
+        "{booked} against {by_hand}"
+    );
+    assert!(price("us-sv-2025-paid") > 2.0 * price("us-sv-2025-announced"));
+    let sent = left_out
+        .iter()
+        .filter(|(_, why)| why.contains("sent"))
+        .count();
+    assert_eq!(sent, 5, "{left_out:?}");
+    assert!(marks.iter().all(|m| !m.sources.is_empty()));
+    assert!(
+        marks.iter().any(|m| m.at_least),
+        "transport and health of Idaho have no price"
+    );
+}
+
+#[test]
+fn people_who_are_sent_and_not_held_have_no_price_per_day() {
+    let cost = agreement_cost(&support::catalog(), "uk-rw", None, None, None).unwrap();
+    assert_eq!((cost.per_person_day, cost.person_days), (None, 0));
+    assert!(cost.per_person.is_some());
 }
