@@ -145,9 +145,13 @@ impl Bench<'_> {
                 );
             }
         }
-        for name in entry.texts("not_applicable_when", &mut self.found) {
-            let group = self.everything_applies().with(&name.value, false);
-            let Some(on) = on else { continue };
+        let absent = entry.texts("not_applicable_when", &mut self.found);
+        if let Some(on) = on.filter(|_| !absent.is_empty()) {
+            let group = absent
+                .iter()
+                .fold(self.everything_applies(), |group, name| {
+                    group.with(&name.value, false)
+                });
             let expected = ConditionVerdict::NotApplicable;
             self.expect(
                 entry.file,

@@ -218,8 +218,17 @@ impl Facility {
     }
 
     /// Adds an observation, such as one that a scenario states.
+    ///
+    /// What the same source is already recorded to say of the same fact is not counted twice.
     pub fn observe(&mut self, observation: Observation) {
-        self.observations.push(observation);
+        let is_same = |o: &Observation| {
+            o.fact == observation.fact
+                && o.source == observation.source
+                && o.observed == observation.observed
+        };
+        if !self.observations.iter().any(is_same) {
+            self.observations.push(observation);
+        }
     }
 }
 

@@ -79,6 +79,16 @@ impl Facts {
         self.circumstances.values()
     }
 
+    /// What to say of a name that is not a fact: for scenarios that state observations of their own.
+    ///
+    /// `None` when the fact is declared.
+    pub fn unknown(&self, name: &str) -> Option<Diagnostic> {
+        if self.facts.contains_key(name) {
+            return None;
+        }
+        Some(unknown_fact(name, "fact", self.facts.keys()))
+    }
+
     /// The fact that a text names, or a diagnostic with the nearest one.
     pub(crate) fn named(
         &self,
@@ -198,10 +208,13 @@ fn unknown<'a>(
     what: &str,
     known: impl Iterator<Item = &'a String>,
 ) -> Diagnostic {
-    let diagnostic = Diagnostic::error("D0904", format!("unknown {what} `{}`", name.value))
-        .at(file, name.span.clone(), "")
+    unknown_fact(&name.value, what, known).at(file, name.span.clone(), "")
+}
+
+fn unknown_fact<'a>(name: &str, what: &str, known: impl Iterator<Item = &'a String>) -> Diagnostic {
+    let diagnostic = Diagnostic::error("D0904", format!("unknown {what} `{name}`"))
         .note(format!("facts and circumstances are declared in `{PATH}`"));
-    match nearest(&name.value, known.map(String::as_str)) {
+    match nearest(name, known.map(String::as_str)) {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
         None => diagnostic,
     }
