@@ -209,7 +209,7 @@ fn unknown_prices_make_a_lower_bound_and_are_named() {
 fn precedents_are_marks_in_one_currency_and_price_year() {
     let catalog = support::catalog();
     let (rates, _) = econ::rates(&catalog, None);
-    let (marks, left_out) =
+    let Precedents { marks, left_out } =
         precedents(&catalog, durance_core::Currency::USD, 2024, &rates).unwrap();
     let price = |id: &str| -> f64 {
         let mark = marks.iter().find(|m| m.id == id).expect("a mark");
