@@ -1,5 +1,6 @@
 //! Where is the catalogue? Inside the program, unless the reader points to a folder of their own.
 
+use durance_core::Source;
 use durance_core::catalog::Catalog;
 use rust_embed::RustEmbed;
 use std::collections::BTreeMap;
@@ -79,7 +80,29 @@ impl Catalog for Catalogue {
     }
 }
 
-fn read_folder(root: &Path, folder: &Path, texts: &mut BTreeMap<String, String>) -> Result<(), ReadError> {
+/// Every source of a catalogue, by id; files that do not parse are left to the scenario's own check.
+pub fn sources(catalogue: &dyn Catalog) -> BTreeMap<String, Source> {
+    catalogue
+        .paths("sources/")
+        .into_iter()
+        .filter_map(|path| toml::from_str::<Register>(catalogue.text(path)?).ok())
+        .flat_map(|register| register.source)
+        .map(|source| (source.id.clone(), source))
+        .collect()
+}
+
+/// A file of sources.
+#[derive(serde::Deserialize)]
+struct Register {
+    #[serde(default)]
+    source: Vec<Source>,
+}
+
+fn read_folder(
+    root: &Path,
+    folder: &Path,
+    texts: &mut BTreeMap<String, String>,
+) -> Result<(), ReadError> {
     let failed = |path: &Path, cause| ReadError {
         path: path.to_owned(),
         cause,
@@ -99,5 +122,8 @@ fn read_folder(root: &Path, folder: &Path, texts: &mut BTreeMap<String, String>)
 }
 
 fn is_text(path: &Path) -> bool {
-    matches!(path.extension().and_then(|e| e.to_str()), Some("toml" | "csv"))
+    matches!(
+        path.extension().and_then(|e| e.to_str()),
+        Some("toml" | "csv")
+    )
 }

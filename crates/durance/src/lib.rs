@@ -1,1 +1,9 @@
-//! Durance.
+//! What would an offer to hold prisoners abroad cost, relieve, break, and mean for the people sent?
+//!
+//! This crate is the doors of the house: it reads and writes, wires the rooms together, and has no formula of
+//! its own. [`assess`] is the natural path of the data; [`cli`] is the terminal.
+
+pub mod assess;
+pub mod catalogue;
+pub mod cli;
+pub mod store;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The command `durance`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    durance::cli::main().into()
+}

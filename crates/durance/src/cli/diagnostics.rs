@@ -14,7 +14,9 @@ pub fn print(diagnostics: &[Diagnostic], texts: &Texts, colour: bool) {
         true => GraphicalTheme::unicode(),
         false => GraphicalTheme::unicode_nocolor(),
     };
-    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(100);
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_links(false)
+        .with_width(100);
     for diagnostic in diagnostics {
         let mut text = String::new();
         let shown = Shown::new(diagnostic, texts);
@@ -53,7 +55,10 @@ impl Shown {
             help: diagnostic.help.clone(),
             source: main.and_then(|name| named(&name, texts)),
             labels: here,
-            elsewhere: there.into_iter().map(|label| Shown::place(label, texts)).collect(),
+            elsewhere: there
+                .into_iter()
+                .map(|label| Shown::place(label, texts))
+                .collect(),
         }
     }
 
@@ -108,7 +113,9 @@ impl miette::Diagnostic for Shown {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help.as_ref().map(|h| Box::new(h) as Box<dyn fmt::Display>)
+        self.help
+            .as_ref()
+            .map(|h| Box::new(h) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn miette::SourceCode> {
@@ -129,6 +136,8 @@ impl miette::Diagnostic for Shown {
         if self.elsewhere.is_empty() {
             return None;
         }
-        Some(Box::new(self.elsewhere.iter().map(|s| s as &dyn miette::Diagnostic)))
+        Some(Box::new(
+            self.elsewhere.iter().map(|s| s as &dyn miette::Diagnostic),
+        ))
     }
 }

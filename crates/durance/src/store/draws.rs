@@ -30,7 +30,9 @@ impl<W: Write + Send> DrawsWriter<W> {
                     .map(Arc::new)
             })
             .collect::<Result<Vec<_>>>()?;
-        let schema = Type::group_type_builder("draws").with_fields(fields).build()?;
+        let schema = Type::group_type_builder("draws")
+            .with_fields(fields)
+            .build()?;
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
             .set_created_by("durance".to_owned())
@@ -59,7 +61,9 @@ impl<W: Write + Send> DrawsWriter<W> {
         }
         let mut group = self.file.next_row_group()?;
         for values in columns {
-            let Some(mut column) = group.next_column()? else { break };
+            let Some(mut column) = group.next_column()? else {
+                break;
+            };
             if let ColumnWriter::DoubleColumnWriter(writer) = column.untyped() {
                 writer.write_batch(values, None, None)?;
             }
@@ -69,12 +73,11 @@ impl<W: Write + Send> DrawsWriter<W> {
         Ok(())
     }
 
-    /// Writes the footer.
+    /// Writes the footer and gives the sink back.
     ///
     /// # Errors
     /// When the sink fails.
-    pub fn finish(self) -> Result<()> {
-        self.file.close()?;
-        Ok(())
+    pub fn into_inner(self) -> Result<W> {
+        self.file.into_inner()
     }
 }

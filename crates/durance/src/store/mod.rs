@@ -1,6 +1,7 @@
 //! What is left on disk after a run? A folder, written whole or not at all.
 
 pub mod draws;
+pub mod spool;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -62,7 +63,9 @@ fn swap_in(staging: tempfile::TempDir, target: &Path) -> io::Result<()> {
         return std::fs::rename(staging.keep(), target);
     }
     let parent = staging.path().parent().unwrap_or(Path::new(".")).to_owned();
-    let aside = tempfile::Builder::new().prefix(".durance-old-").tempdir_in(parent)?;
+    let aside = tempfile::Builder::new()
+        .prefix(".durance-old-")
+        .tempdir_in(parent)?;
     let old = aside.path().join("old");
     std::fs::rename(target, &old)?;
     std::fs::rename(staging.keep(), target).or_else(|cause| {

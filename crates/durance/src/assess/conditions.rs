@@ -1,0 +1,179 @@
+//! What would people meet? The host facility, as far as anyone has seen it, against every standard.
+
+use super::figures::has_no_sentence;
+use durance_core::assessment::{ConditionRow, ConditionsSummary, Duty};
+use durance_core::catalog::Catalog;
+use durance_core::{Diagnostic, Grade, Truth};
+use durance_law::conditions::{
+    Access, DynamicIndicator, Facilities, Facility, Group, Observation, Observed, Responsibilities,
+    Standards, assess, indicators,
+};
+use durance_scenario::{ObservedValue, Scenario, Value};
+use std::collections::BTreeSet;
+
+/// Standards, facilities and duties of a catalogue.
+pub struct Shelf {
+    /// Standards.
+    pub standards: Standards,
+    /// Facilities.
+    pub facilities: Facilities,
+    /// Who answers for what.
+    pub responsibilities: Responsibilities,
+}
+
+impl Shelf {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// All diagnostics of all files.
+    pub fn load(catalogue: &dyn Catalog) -> Result<Shelf, Vec<Diagnostic>> {
+        let standards = Standards::load(catalogue)?;
+        let facilities = Facilities::load(catalogue, &standards)?;
+        let responsibilities = Responsibilities::load(catalogue)?;
+        Ok(Shelf {
+            standards,
+            facilities,
+            responsibilities,
+        })
+    }
+}
+
+/// The conditions section of an assessment.
+#[derive(Default)]
+pub struct Section {
+    /// One row per standard.
+    pub rows: Vec<ConditionRow>,
+    /// Counts and questions.
+    pub summary: ConditionsSummary,
+    /// Who answers for what.
+    pub duties: Vec<Duty>,
+    /// Every source used.
+    pub sources: BTreeSet<String>,
+}
+
+/// Holds the host facility of a scenario against every standard visible on its date.
+///
+/// # Shape
+/// `held[draw][day]`: people in the facility, own and hosted; empty where nothing was simulated.
+pub fn section(shelf: &Shelf, scenario: &Scenario, held: &[Vec<f64>]) -> Section {
+    let Some(facility) = facility(shelf, scenario) else {
+        return Section::default();
+    };
+    let simulated: Vec<DynamicIndicator> = facility
+        .layouts
+        .iter()
+        .filter(|l| l.published.is_none_or(|p| p <= scenario.known_as_of))
+        .flat_map(|layout| indicators(layout, held, scenario.horizon.last, Grade::D))
+        .collect();
+    let card = assess(
+        &shelf.standards,
+        &facility,
+        scenario.known_as_of,
+        &group(scenario),
+        &simulated,
+    );
+    let duties = shelf
+        .responsibilities
+        .of_facility(&facility)
+        .duties(scenario.known_as_of);
+    let sources = card
+        .rows
+        .iter()
+        .flat_map(|r| {
+            r.observations
+                .iter()
+                .map(|o| o.source.clone())
+                .chain([r.standard.clone()])
+        })
+        .chain(duties.iter().flat_map(|d| d.sources.iter().cloned()))
+        .filter(|id| !id.is_empty())
+        .collect();
+    Section {
+        rows: card.rows,
+        summary: card.summary,
+        duties,
+        sources,
+    }
+}
+
+/// The host facility with the scenario's own observations.
+pub fn facility(shelf: &Shelf, scenario: &Scenario) -> Option<Facility> {
+    let id = scenario.receiver.as_ref()?.facility.as_ref()?;
+    let mut facility = shelf.facilities.get(id)?.clone();
+    for observed in scenario.observed.iter().filter(|o| o.facility == *id) {
+        let Some(source) = observed
+            .sources
+            .first()
+            .and_then(|s| scenario.sources_used().get(s))
+        else {
+            continue;
+        };
+        let (value, words) = seen(&observed.value);
+        let access = access(&observed.access);
+        facility.observe(Observation::stated(
+            &observed.fact,
+            value,
+            &words,
+            access,
+            source,
+        ));
+    }
+    Some(facility)
+}
+
+/// The kind of access in words of the catalogue; what is not among them counts as the weakest, the press.
+fn access(word: &str) -> Access {
+    let known = [
+        Access::Inspection,
+        Access::CourtRecord,
+        Access::Visit,
+        Access::Official,
+        Access::Testimony,
+    ];
+    known
+        .into_iter()
+        .find(|a| a.word() == word)
+        .unwrap_or(Access::Press)
+}
+
+fn seen(value: &ObservedValue) -> (Observed, String) {
+    match value {
+        ObservedValue::Truth(Truth::Unknown) => (Observed::Unknown, "unknown".to_owned()),
+        ObservedValue::Truth(truth) => {
+            let yes = *truth == Truth::Yes;
+            (
+                Observed::Flag(yes),
+                if yes { "yes" } else { "no" }.to_owned(),
+            )
+        }
+        ObservedValue::Word(word) => (Observed::Unknown, word.clone()),
+        ObservedValue::Quantity(quantity) => {
+            let number = match &quantity.value {
+                Value::Exact(v) | Value::AtMost(v) | Value::AtLeast(v) => {
+                    Observed::Between { low: *v, high: *v }
+                }
+                Value::Range(range) => Observed::Between {
+                    low: range.low,
+                    high: range.high,
+                },
+                _ => Observed::Unknown,
+            };
+            (number, quantity.text.clone())
+        }
+    }
+}
+
+/// Who is concerned: what the scenario says of the groups whose transfer is at issue.
+fn group(scenario: &Scenario) -> Group {
+    let unsentenced = scenario
+        .people
+        .iter()
+        .filter(|p| has_no_sentence(p))
+        .count();
+    let civil = match unsentenced {
+        0 => Truth::No,
+        n if n == scenario.people.len() => Truth::Yes,
+        _ => Truth::Unknown,
+    };
+    Group::default().with("civil_detention", civil)
+}

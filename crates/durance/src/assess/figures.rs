@@ -1,0 +1,575 @@
+//! Which numbers does an assessment report? One list; the JSON, the page, the report and `explain` read it.
+
+use super::money::Money;
+use super::path::Path;
+use durance_core::assessment::TraceStep;
+use durance_scenario::{Period, Scenario};
+
+/// One draw, simulated and booked.
+#[derive(Clone, Debug, Default)]
+pub struct Drawn {
+    /// People, day by day.
+    pub path: Path,
+    /// Money.
+    pub money: Money,
+}
+
+/// One number of the report: what it is, where it comes from, and how it is read off a draw.
+pub struct FigureSpec {
+    /// Stable key.
+    pub id: String,
+    /// What people read.
+    pub label: String,
+    /// Section of the report.
+    pub section: &'static str,
+    /// Unit, as written.
+    pub unit: String,
+    /// Is it money, in the price year of the scenario?
+    pub is_money: bool,
+    /// Is its sign the question?
+    pub sign_matters: bool,
+    /// The formula, in words and symbols.
+    pub formula: String,
+    /// Parts of the formula: figures and inputs, by id.
+    pub parts: Vec<Part>,
+    /// Reads it off a draw.
+    pub value: Reader,
+}
+
+type Reader = Box<dyn Fn(&Drawn) -> f64 + Send + Sync>;
+
+/// A part of a formula.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// Another figure, by id.
+    Figure(String),
+    /// Every input whose path begins so.
+    Inputs(String),
+    /// A statement of how it is computed.
+    Step(String, String),
+}
+
+impl Part {
+    /// A step without a number: a statement of method.
+    pub fn statement(name: &str, value: &str) -> TraceStep {
+        TraceStep {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            kind: "method".to_owned(),
+            id: String::new(),
+        }
+    }
+}
+
+/// Every figure of a scenario, in the order of the report.
+pub fn list(scenario: &Scenario) -> Vec<FigureSpec> {
+    let mut figures = Vec::new();
+    if scenario.offer.is_some() {
+        figures.extend(cost(scenario));
+    }
+    figures.extend(relief(scenario));
+    if scenario.offer.is_some() {
+        figures.extend(people(scenario));
+    }
+    figures
+}
+
+fn cost(scenario: &Scenario) -> Vec<FigureSpec> {
+    let unit = scenario.currency.code();
+    let money =
+        |id: &str, label: &str, formula: &str, parts: Vec<Part>, value: Reader| FigureSpec {
+            id: id.to_owned(),
+            label: label.to_owned(),
+            section: "cost",
+            unit: unit.to_owned(),
+            is_money: true,
+            sign_matters: id.starts_with("net_cost"),
+            formula: formula.to_owned(),
+            parts,
+            value,
+        };
+    let mut figures = vec![
+        money(
+            "net_cost.sender",
+            "Net cost to the sending State",
+            &format!(
+                "fee_paid{} - cost_avoided",
+                charges_formula(scenario, "sender")
+            ),
+            net_parts(scenario, "sender"),
+            Box::new(|d| d.money.net_sender),
+        ),
+        money(
+            "fee_paid",
+            "Fee paid",
+            "every clause of the contract, booked on each day's people held",
+            vec![
+                Part::Inputs("contract.".to_owned()),
+                Part::Figure("person_years_hosted".to_owned()),
+            ],
+            Box::new(|d| d.money.fee_paid),
+        ),
+        money(
+            "cost_avoided",
+            "Cost avoided by the sending State",
+            "sum over its systems of what follows each person-day, and of units that close",
+            avoided_parts(scenario, "sender"),
+            avoided_total(scenario, "sender"),
+        ),
+    ];
+    for (index, charge) in scenario.charges.iter().enumerate() {
+        let label = match charge.what.is_empty() {
+            true => capital(&charge.id.replace('-', " ")),
+            false => charge.what.clone(),
+        };
+        figures.push(money(
+            &format!("charge.{}", charge.id),
+            &match charge.payer.word() {
+                "sender" => label,
+                _ => format!("{label}, borne by the receiving State"),
+            },
+            "amount x how often it falls due",
+            vec![Part::Inputs(format!("charge.{}.", charge.id))],
+            Box::new(move |d| d.money.charges.get(index).copied().unwrap_or(0.0)),
+        ));
+    }
+    for (index, model) in scenario.avoidable.iter().enumerate() {
+        let name = system_name(scenario, &model.system);
+        let payer = model.payer.word();
+        figures.push(money(
+            &format!("cost_avoided.{}", model.system),
+            &match payer {
+                "sender" => format!("Cost avoided in {name}"),
+                _ => format!("Cost avoided in {name} (negative: cost of holding more people)"),
+            },
+            "person-days fewer x variable cost + units closed x their cost",
+            vec![
+                Part::Inputs(format!("avoidable.{}.", model.system)),
+                Part::Figure(format!("relief.{}", model.system)),
+            ],
+            Box::new(move |d| d.money.avoided.get(index).copied().unwrap_or(0.0)),
+        ));
+    }
+    let headline_systems: Vec<usize> = scenario
+        .avoidable
+        .iter()
+        .enumerate()
+        .filter(|(_, m)| m.payer.word() == "sender" && m.average.is_some())
+        .map(|(i, _)| i)
+        .collect();
+    if !headline_systems.is_empty() {
+        figures.push(money(
+            "headline_saving",
+            "Headline comparison (average cost x person-days; not a saving)",
+            "average cost per person-day x person-days fewer, summed over the sender's systems",
+            avoided_parts(scenario, "sender"),
+            Box::new(move |d| {
+                headline_systems
+                    .iter()
+                    .filter_map(|&i| d.money.headline.get(i).copied().flatten())
+                    .sum()
+            }),
+        ));
+    }
+    figures.push(money(
+        "net_cost.receiver",
+        "Net cost to the receiving State",
+        &format!(
+            "holding more people{} - fee_paid",
+            charges_formula(scenario, "receiver")
+        ),
+        net_parts(scenario, "receiver"),
+        Box::new(|d| d.money.net_receiver),
+    ));
+    figures.push(money(
+        "net_cost.both",
+        "Net cost to both States together",
+        "net_cost.sender + net_cost.receiver; payments between them net out",
+        vec![
+            Part::Figure("net_cost.sender".to_owned()),
+            Part::Figure("net_cost.receiver".to_owned()),
+        ],
+        Box::new(|d| d.money.net_both),
+    ));
+    if scenario.discount.is_some() {
+        figures.push(money(
+            "net_cost_present_value.sender",
+            "Net cost to the sending State, as a present value on the first day of the term",
+            "the same ledger entries, discounted by year",
+            vec![
+                Part::Figure("net_cost.sender".to_owned()),
+                Part::Inputs("discount.".to_owned()),
+            ],
+            Box::new(|d| d.money.present_value_sender),
+        ));
+    }
+    if has_person_day_fee(scenario) {
+        let fee = |id: &str, label: &str, formula: &str, payer: &str, value: Reader| FigureSpec {
+            unit: format!("{unit}/person-year"),
+            ..money(id, label, formula, net_parts(scenario, payer), value)
+        };
+        figures.push(fee(
+            "break_even_fee.sender",
+            "The most that the sending State could pay without losing",
+            "(cost_avoided - charges of the sender) / person-days paid for x 365; every clause but the day rate as it stands",
+            "sender",
+            Box::new(|d| per_year(d.money.fee_paid - d.money.net_sender, d.money.fee_days)),
+        ));
+        figures.push(fee(
+            "break_even_fee.receiver",
+            "The least that the receiving State could take without losing",
+            "(its cost of holding more people + its charges) / person-days paid for x 365",
+            "receiver",
+            Box::new(|d| per_year(d.money.fee_paid + d.money.net_receiver, d.money.fee_days)),
+        ));
+    }
+    figures.push(FigureSpec {
+        unit: format!("{unit}/person-day"),
+        ..money(
+            "cost_per_person_day.sender",
+            "All that the sending State spends, per person-day hosted",
+            "(fee_paid + charges of the sender) / person-days hosted; zero when nobody is hosted",
+            net_parts(scenario, "sender"),
+            spent_per_person_day(scenario),
+        )
+    });
+    figures
+}
+
+/// Is there a price per person-day whose break-even can be asked for?
+fn has_person_day_fee(scenario: &Scenario) -> bool {
+    scenario
+        .contract
+        .clauses
+        .iter()
+        .any(|c| c.kind == durance_scenario::ClauseKind::PerPersonDay)
+}
+
+fn per_year(amount: f64, person_days: f64) -> f64 {
+    match person_days > 0.0 {
+        true => amount / person_days * durance_core::quantity::DAYS_PER_YEAR,
+        false => 0.0,
+    }
+}
+
+fn spent_per_person_day(scenario: &Scenario) -> Reader {
+    let charged: Vec<usize> = charges_of(scenario, "sender");
+    Box::new(move |d| {
+        let days: f64 = d.path.hosted.iter().map(|&n| f64::from(n)).sum();
+        let beside: f64 = charged.iter().filter_map(|&i| d.money.charges.get(i)).sum();
+        if days > 0.0 {
+            (d.money.fee_paid + beside) / days
+        } else {
+            0.0
+        }
+    })
+}
+
+fn charges_of(scenario: &Scenario, payer: &str) -> Vec<usize> {
+    scenario
+        .charges
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.payer.word() == payer)
+        .map(|(i, _)| i)
+        .collect()
+}
+
+fn charges_formula(scenario: &Scenario, payer: &str) -> String {
+    charges_of(scenario, payer)
+        .into_iter()
+        .map(|i| format!(" + charge.{}", scenario.charges[i].id))
+        .collect()
+}
+
+fn net_parts(scenario: &Scenario, payer: &str) -> Vec<Part> {
+    let mut parts = vec![Part::Figure("fee_paid".to_owned())];
+    for index in charges_of(scenario, payer) {
+        parts.push(Part::Figure(format!(
+            "charge.{}",
+            scenario.charges[index].id
+        )));
+    }
+    match payer {
+        "sender" => parts.push(Part::Figure("cost_avoided".to_owned())),
+        _ => parts.extend(avoided_parts(scenario, payer)),
+    }
+    parts
+}
+
+fn avoided_parts(scenario: &Scenario, payer: &str) -> Vec<Part> {
+    scenario
+        .avoidable
+        .iter()
+        .filter(|m| m.payer.word() == payer)
+        .map(|m| Part::Figure(format!("cost_avoided.{}", m.system)))
+        .collect()
+}
+
+fn avoided_total(scenario: &Scenario, payer: &str) -> Reader {
+    let of_payer: Vec<usize> = scenario
+        .avoidable
+        .iter()
+        .enumerate()
+        .filter(|(_, m)| m.payer.word() == payer)
+        .map(|(i, _)| i)
+        .collect();
+    Box::new(move |d| {
+        of_payer
+            .iter()
+            .filter_map(|&i| d.money.avoided.get(i))
+            .sum()
+    })
+}
+
+fn relief(scenario: &Scenario) -> Vec<FigureSpec> {
+    let term = days_of_term(scenario);
+    let mut figures = Vec::new();
+    let host = scenario
+        .receiver
+        .as_ref()
+        .map(|r| r.systems.clone())
+        .unwrap_or_default();
+    for system in &scenario.systems {
+        let id = system.id.clone();
+        let range = term.clone();
+        if scenario.offer.is_some() && !host.contains(&system.id) {
+            figures.push(FigureSpec {
+                id: format!("relief.{id}"),
+                label: format!("Fewer people held in {}, on average over the term", system.name),
+                section: "relief",
+                unit: "people".to_owned(),
+                is_money: false,
+                sign_matters: false,
+                formula: "mean over the days of the term of stock without the offer - stock with it, same random streams"
+                    .to_owned(),
+                parts: vec![
+                    Part::Inputs(format!("system.{id}.")),
+                    Part::Inputs("people.".to_owned()),
+                    Part::Inputs("offer.".to_owned()),
+                ],
+                value: Box::new({
+                    let (id, range) = (id.clone(), range.clone());
+                    move |d| match d.path.systems.get(&id) {
+                        Some(s) => mean(&s.status_quo, &range) - mean(&s.offer, &range),
+                        None => 0.0,
+                    }
+                }),
+            });
+        }
+        figures.push(FigureSpec {
+            id: format!("stock.{id}"),
+            label: format!(
+                "People held in {} without the offer, on average over the term",
+                system.name
+            ),
+            section: "relief",
+            unit: "people".to_owned(),
+            is_money: false,
+            sign_matters: false,
+            formula: "mean over the days of the term of the simulated stock".to_owned(),
+            parts: vec![Part::Inputs(format!("system.{id}."))],
+            value: Box::new(move |d| {
+                d.path
+                    .systems
+                    .get(&id)
+                    .map_or(0.0, |s| mean(&s.status_quo, &range))
+            }),
+        });
+    }
+    if let Some(places) = host_places(scenario) {
+        let range = term;
+        let id = host.first().cloned().unwrap_or_default();
+        figures.push(FigureSpec {
+            id: "host_occupancy".to_owned(),
+            label: format!(
+                "Occupancy of {} against its stated design capacity",
+                system_name(scenario, &id)
+            ),
+            section: "relief",
+            unit: "% of design capacity".to_owned(),
+            is_money: false,
+            sign_matters: false,
+            formula:
+                "100 x mean over the days of the term of (own people + people hosted) / places"
+                    .to_owned(),
+            parts: vec![
+                Part::Inputs(format!("system.{id}.")),
+                Part::Figure("person_years_hosted".to_owned()),
+            ],
+            value: Box::new(move |d| {
+                d.path
+                    .systems
+                    .get(&id)
+                    .map_or(0.0, |s| 100.0 * mean(&s.offer, &range) / places)
+            }),
+        });
+    }
+    figures
+}
+
+/// The host's places, where the scenario states an exact design capacity.
+fn host_places(scenario: &Scenario) -> Option<f64> {
+    let host = scenario.receiver.as_ref()?.systems.first()?;
+    scenario.system(host)?.capacity.design.as_ref()?.exact()
+}
+
+fn people(scenario: &Scenario) -> Vec<FigureSpec> {
+    let count =
+        |id: &str, label: &str, section: &'static str, unit: &str, formula: &str, value: Reader| {
+            FigureSpec {
+                id: id.to_owned(),
+                label: label.to_owned(),
+                section,
+                unit: unit.to_owned(),
+                is_money: false,
+                sign_matters: false,
+                formula: formula.to_owned(),
+                parts: vec![
+                    Part::Inputs("people.".to_owned()),
+                    Part::Inputs("offer.".to_owned()),
+                ],
+                value,
+            }
+        };
+    let mut figures = vec![
+        count(
+            "people_transferred",
+            "People transferred",
+            "relief",
+            "people",
+            "sum over days and groups of people sent, as far as the law's reading, places, quota and uptake let them",
+            Box::new(|d| d.path.transfers.iter().map(|&n| f64::from(n)).sum()),
+        ),
+        count(
+            "person_years_hosted",
+            "Person-years hosted",
+            "relief",
+            "person-years",
+            "sum over days of people hosted / 365",
+            Box::new(|d| person_days(&d.path.hosted) / durance_core::quantity::DAYS_PER_YEAR),
+        ),
+    ];
+    let unsentenced: Vec<usize> = scenario
+        .people
+        .iter()
+        .enumerate()
+        .filter(|(_, p)| has_no_sentence(p))
+        .map(|(i, _)| i)
+        .collect();
+    figures.push(count(
+        "person_days_without_sentence",
+        "Person-days hosted with no sentence to serve",
+        "conditions",
+        "person-days",
+        "sum over days of people hosted from groups whose sentence is none",
+        Box::new(move |d| {
+            unsentenced
+                .iter()
+                .filter_map(|&i| d.path.hosted_by_group.get(i))
+                .map(|days| person_days(days))
+                .sum()
+        }),
+    ));
+    for (index, group) in scenario.people.iter().enumerate() {
+        figures.push(count(
+            &format!("people_transferred.{}", group.id),
+            &format!("People transferred: {}", lower(&group.what)),
+            "relief",
+            "people",
+            "people sent from this group",
+            Box::new(move |d| d.path.sent_by_group.get(index).map_or(0.0, |&n| n as f64)),
+        ));
+    }
+    for (id, label) in OUTCOMES {
+        let key = (*id).to_owned();
+        figures.push(count(
+            &format!("outcome.{id}"),
+            label,
+            "conditions",
+            "people",
+            "people sent, by where they are on the last day simulated; together they are everybody sent",
+            Box::new(move |d| d.path.outcomes.get(&key).map_or(0.0, |&n| n as f64)),
+        ));
+    }
+    figures
+}
+
+/// Where people who were sent are on the last day: each of them in exactly one.
+pub const OUTCOMES: &[(&str, &str)] = &[
+    ("released", "Released by the receiving State"),
+    ("returned", "Returned to the sending State"),
+    (
+        "held",
+        "Still held by the receiving State, with a way out defined",
+    ),
+    (
+        "no-exit-path",
+        "Still held by the receiving State, with no way out defined",
+    ),
+];
+
+/// Does the group have no sentence to serve, as the scenario states it?
+pub fn has_no_sentence(people: &durance_scenario::People) -> bool {
+    matches!(
+        people.status.get("sentence").map(|f| &f.value),
+        Some(durance_scenario::FactValue::Word(word)) if word == "none"
+    )
+}
+
+/// Days of the term as indices into the horizon.
+pub fn days_of_term(scenario: &Scenario) -> std::ops::Range<usize> {
+    let horizon = scenario.horizon;
+    let first = scenario.term.first.max(horizon.first);
+    let last = scenario.term.last.min(horizon.last);
+    let from = Period {
+        first: horizon.first,
+        last: first,
+    }
+    .days()
+        - 1;
+    let to = Period {
+        first: horizon.first,
+        last,
+    }
+    .days();
+    let clamp = |d: i64| usize::try_from(d.clamp(0, horizon.days())).unwrap_or(0);
+    clamp(from)..clamp(to).max(clamp(from))
+}
+
+fn mean(days: &[u32], range: &std::ops::Range<usize>) -> f64 {
+    match days.get(range.clone()) {
+        Some(term) if !term.is_empty() => person_days(term) / term.len() as f64,
+        _ => 0.0,
+    }
+}
+
+fn person_days(days: &[u32]) -> f64 {
+    days.iter().map(|&n| u64::from(n)).sum::<u64>() as f64
+}
+
+/// A system's name, or its id where it has none.
+pub fn system_name(scenario: &Scenario, id: &str) -> String {
+    scenario
+        .system(id)
+        .map_or_else(|| id.to_owned(), |s| s.name.clone())
+}
+
+/// The word with a capital first letter.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |c| {
+        c.to_uppercase().collect::<String>() + letters.as_str()
+    })
+}
+
+/// The text with a small first letter, unless it begins with an abbreviation.
+pub fn lower(text: &str) -> String {
+    let mut letters = text.chars();
+    match (letters.next(), text.chars().nth(1)) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().collect::<String>() + letters.as_str()
+        }
+        _ => text.to_owned(),
+    }
+}

@@ -1,0 +1,507 @@
+//! How does one scenario become one assessment? The natural path of the data, room by room.
+//!
+//! ```text
+//! Scenario ─► law: verdicts, eligibility ─► draws ─► engine: status quo and offer ─► ledger
+//!    │                                                        │                        │
+//!    └─► inputs, sources                     conditions ◄─────┴────────► figures ◄─────┘
+//!                                                 └────────► Assessment ◄──┘
+//! ```
+
+pub mod cards;
+pub mod certainty;
+pub mod conditions;
+pub mod curves;
+pub mod figures;
+pub mod inputs;
+pub mod law;
+pub mod money;
+pub mod path;
+pub mod run;
+pub mod simulate;
+
+use crate::catalogue::Catalogue;
+use crate::store::spool::Spool;
+use durance_core::Diagnostic;
+use durance_core::assessment::{
+    Assessment, Figure, InputCard, Omission, Outcome, PeopleRange, RunCard, SCHEMA, ScenarioCard,
+};
+use durance_law::LawBook;
+use durance_scenario::{Perspective, Scenario};
+use durance_sim::design::{Design, Input, Sampling};
+use durance_sim::sensitivity::{Precision, quantile_sorted, spread};
+use figures::FigureSpec;
+use inputs::Inputs;
+use run::{Job, Progress};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// How an assessment is run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Sampled sets of inputs; with a precision, the most that may be drawn.
+    pub draws: u64,
+    /// Simulated chances within each draw.
+    pub replications: u64,
+    /// Seed of every stream.
+    pub seed: u64,
+    /// How draws are spread: `lhs`, `sobol` or `independent`.
+    pub design: DesignKind,
+    /// Threads; the result does not depend on it.
+    pub jobs: usize,
+    /// Stop once the half-width of the headline's median is at most this share of it.
+    pub precision_share: Option<f64>,
+    /// The figure whose precision and sensitivity are asked for.
+    pub headline: String,
+    /// Where draws wait.
+    pub spool: PathBuf,
+    /// Go on from an interrupted run.
+    pub resume: bool,
+}
+
+/// How draws are spread over the inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DesignKind {
+    /// Latin hypercube.
+    LatinHypercube,
+    /// Scrambled Sobol sequence.
+    Sobol,
+    /// Independent draws.
+    Independent,
+}
+
+/// Why there is no assessment.
+#[derive(Debug)]
+pub enum Stop {
+    /// The scenario cannot be computed.
+    Model(Vec<Diagnostic>),
+    /// The disk failed.
+    Disk(std::io::Error),
+    /// The reader asked to stop.
+    Interrupted,
+}
+
+/// An assessment and the table of draws behind it.
+pub struct Assessed {
+    /// The result.
+    pub assessment: Assessment,
+    /// Names of the columns of the table of draws: inputs, then figures.
+    pub columns: Vec<String>,
+    /// The table of draws.
+    pub spool: Spool,
+    /// Draws in the table.
+    pub draws: u64,
+    /// Was the precision that was asked for reached?
+    pub precise: bool,
+}
+
+/// Answers the five questions.
+///
+/// # Errors
+/// See [`Stop`]. An interrupted run leaves its spool behind, to go on from.
+pub fn assess(
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    options: &Options,
+    texts: &dyn Fn(&str) -> Option<String>,
+    report: &mut dyn FnMut(Progress),
+) -> Result<Assessed, Stop> {
+    let (book, found) = LawBook::load(catalogue);
+    let book = book.ok_or(Stop::Model(found))?;
+    let shelf = conditions::Shelf::load(catalogue).map_err(Stop::Model)?;
+    let rates = money::rates(catalogue, scenario.known_as_of).map_err(Stop::Model)?;
+    let inputs = Inputs::of(scenario);
+    let screened = law::screen(&book, scenario, scenario.term.first);
+    if screened.diagnostics.iter().any(Diagnostic::is_error) {
+        return Err(Stop::Model(screened.diagnostics));
+    }
+    let eligibility = screened.eligibility(scenario, &inputs.medians());
+    let figures = figures::list(scenario);
+    let design = design(scenario, &inputs, options).map_err(Stop::Model)?;
+    let job = Job {
+        scenario,
+        inputs: &inputs,
+        design: &design,
+        eligibility: &eligibility,
+        rates: &rates,
+        figures: &figures,
+        options,
+    };
+
+    let question = question(scenario, catalogue, options);
+    let mut spool = Spool::open(&options.spool, &question, job.columns(), options.resume)
+        .map_err(Stop::Disk)?;
+    let headline = headline(&figures, &options.headline);
+    let headline_column = inputs.uncertain.len() + headline;
+    let mut enough = |spool: &mut Spool| {
+        let draws = spool.draws().min(options.draws);
+        let values = spool.column(headline_column, draws).ok()?;
+        Precision::of(&values).map(|p| p.relative())
+    };
+    let draws = run::work(&job, &mut spool, &mut enough, report)?;
+    let reached = enough(&mut spool);
+    let precise = match (options.precision_share, reached) {
+        (Some(wanted), Some(reached)) => reached <= wanted,
+        _ => true,
+    };
+
+    let mut columns = Vec::with_capacity(job.columns());
+    for column in 0..job.columns() {
+        columns.push(spool.column(column, draws).map_err(Stop::Disk)?);
+    }
+    let mut cards = cards::inputs(scenario, &inputs, texts);
+    let drawn_inputs = &columns[..inputs.uncertain.len()];
+    let drawn_figures = &columns[inputs.uncertain.len()..];
+    let shares = certainty::shares(
+        &inputs,
+        drawn_inputs,
+        &drawn_figures[headline],
+        &cards,
+        options.seed,
+    );
+    for card in &mut cards {
+        card.share = shares
+            .iter()
+            .find(|s| s.input == card.path)
+            .map(|s| s.share);
+    }
+    let chance = chance_shares(&job, drawn_figures)?;
+    let results: Vec<Figure> = figures
+        .iter()
+        .enumerate()
+        .map(|(i, spec)| {
+            figure(
+                scenario,
+                &figures,
+                spec,
+                i,
+                &drawn_figures[i],
+                chance[i],
+                &cards,
+            )
+        })
+        .collect();
+
+    let days = curves::days(scenario);
+    let unsentenced: Vec<usize> = (0..scenario.people.len())
+        .filter(|&i| figures::has_no_sentence(&scenario.people[i]))
+        .collect();
+    let courses = run::courses(&job, draws, &days, &unsentenced)?;
+    let held: Vec<Vec<f64>> = courses.iter().map(|c| c.host_days.clone()).collect();
+    let met = conditions::section(&shelf, scenario, &held);
+
+    let column_of = |id: &str| {
+        let at = figures.iter().position(|f| f.id == id)?;
+        Some(drawn_figures[at].clone())
+    };
+    let people = |index: usize| people_range(scenario, &inputs, index);
+    let law = screened.section(&book, scenario, &people);
+    let said = |id: &str| {
+        results
+            .iter()
+            .find(|f| f.id == id)
+            .map(|f| durance_report::number::range(f.p05, f.p95, &f.unit))
+            .unwrap_or_default()
+    };
+    let traces = cards::traces(scenario, &figures, &said, &cards);
+    let mut wanted: BTreeSet<String> = scenario.sources_used().keys().cloned().collect();
+    wanted.extend(screened.sources(&book));
+    wanted.extend(met.sources.iter().cloned());
+    let flips = match scenario.offer {
+        None => Vec::new(),
+        Some(_) => certainty::flips(&job, &figures[headline], &shares, &cards),
+    };
+    let assessment = Assessment {
+        schema: SCHEMA.to_owned(),
+        scenario: scenario_card(scenario, &screened),
+        run: RunCard {
+            engine: env!("CARGO_PKG_VERSION").to_owned(),
+            catalog: catalogue.digest(),
+            seed: options.seed,
+            draws,
+            replications: options.replications,
+            command: format!(
+                "durance assess {} --draws {draws} --seed {}",
+                scenario.id, options.seed
+            ),
+            precision: options
+                .precision_share
+                .map(|wanted| precision_words(wanted, reached, &options.headline)),
+        },
+        headline: figures
+            .get(headline)
+            .map(|f| f.id.clone())
+            .unwrap_or_default(),
+        claims: certainty::claims(scenario, &results, &column_of),
+        series: curves::bands(scenario, &courses, &days, &shelf),
+        curves: curves::curves(scenario, &column_of),
+        outcomes: outcomes(scenario),
+        results,
+        law,
+        conditions: met.rows,
+        conditions_summary: met.summary,
+        responsibility: met.duties,
+        sensitivity: shares,
+        flips,
+        alternatives: Vec::new(),
+        inputs: cards,
+        omissions: omissions(scenario),
+        sources: cards::sources(scenario, catalogue, &wanted),
+        traces,
+        diagnostics: screened.diagnostics,
+    };
+    let names = inputs
+        .uncertain
+        .iter()
+        .map(|u| u.path.clone())
+        .chain(figures.iter().map(|f| f.id.clone()))
+        .collect();
+    Ok(Assessed {
+        assessment,
+        columns: names,
+        spool,
+        draws,
+        precise,
+    })
+}
+
+/// What makes two runs the same: a spool goes on only with its own question.
+fn question(scenario: &Scenario, catalogue: &Catalogue, options: &Options) -> String {
+    serde_json::json!({
+        "scenario": durance_scenario::digest(scenario),
+        "catalog": catalogue.digest(),
+        "engine": env!("CARGO_PKG_VERSION"),
+        "seed": options.seed,
+        "replications": options.replications,
+        "design": format!("{:?}", options.design),
+        // A Latin hypercube of another size is another hypercube.
+        "size": if options.design == DesignKind::LatinHypercube { options.draws } else { 0 },
+    })
+    .to_string()
+}
+
+fn design(
+    scenario: &Scenario,
+    inputs: &Inputs,
+    options: &Options,
+) -> Result<Design, Vec<Diagnostic>> {
+    let sampling = match options.design {
+        DesignKind::LatinHypercube => Sampling::LatinHypercube,
+        DesignKind::Sobol => Sampling::Sobol,
+        DesignKind::Independent => Sampling::Independent,
+    };
+    let correlations: Vec<(usize, usize, f64)> = scenario
+        .together
+        .iter()
+        .filter_map(|c| Some((inputs.position(c.a)?, inputs.position(c.b)?, c.rank)))
+        .collect();
+    let uncertain = inputs
+        .uncertain
+        .iter()
+        .map(|u| Input {
+            name: u.path.clone(),
+            distribution: u.distribution.clone(),
+        })
+        .collect();
+    Design::new(
+        uncertain,
+        &correlations,
+        sampling,
+        options.draws,
+        options.seed,
+    )
+}
+
+fn headline(figures: &[FigureSpec], wanted: &str) -> usize {
+    figures
+        .iter()
+        .position(|f| f.id == wanted)
+        .or_else(|| figures.iter().position(|f| f.id == "net_cost.sender"))
+        .unwrap_or(0)
+}
+
+/// Part of the variance that is chance within draws, from draws simulated twice.
+fn chance_shares(job: &Job<'_>, drawn: &[Vec<f64>]) -> Result<Vec<Option<f64>>, Stop> {
+    let draws = drawn.first().map_or(0, Vec::len) as u64;
+    if draws < run::TWICE || job.options.replications > 1 {
+        return Ok(vec![None; drawn.len()]);
+    }
+    let again = run::parallel(job.options.jobs, run::TWICE, &|draw| {
+        let (_, second) = job.draw(draw, 1).map_err(Stop::Model)?;
+        Ok(job
+            .figures
+            .iter()
+            .map(|f| (f.value)(&second))
+            .collect::<Vec<f64>>())
+    })?;
+    Ok(drawn
+        .iter()
+        .enumerate()
+        .map(|(i, first)| {
+            let pairs: Vec<Vec<f64>> = again
+                .iter()
+                .zip(first)
+                .map(|(second, x)| vec![*x, second[i]])
+                .collect();
+            let split = spread(&pairs);
+            let varies = split.between_draws + split.within_draws > 0.0;
+            varies.then(|| (1.0 - split.share_between()).clamp(0.0, 1.0))
+        })
+        .collect())
+}
+
+fn figure(
+    scenario: &Scenario,
+    figures: &[FigureSpec],
+    spec: &FigureSpec,
+    index: usize,
+    drawn: &[f64],
+    chance_share: Option<f64>,
+    cards: &[InputCard],
+) -> Figure {
+    let mut sorted = drawn.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let below = drawn.iter().filter(|x| **x < 0.0).count() as f64 / drawn.len().max(1) as f64;
+    Figure {
+        id: spec.id.clone(),
+        name: spec.id.clone(),
+        label: spec.label.clone(),
+        reference: format!("R{}", index + 1),
+        section: spec.section.to_owned(),
+        unit: spec.unit.clone(),
+        price_year: spec.is_money.then_some(scenario.price_year),
+        p05: quantile_sorted(&sorted, 0.05),
+        p50: quantile_sorted(&sorted, 0.5),
+        p95: quantile_sorted(&sorted, 0.95),
+        mean: drawn.iter().sum::<f64>() / drawn.len().max(1) as f64,
+        share_below_zero: spec.sign_matters.then_some(below),
+        chance_share,
+        dots: (0..20)
+            .map(|i| quantile_sorted(&sorted, 0.025 + 0.05 * f64::from(i)))
+            .collect(),
+        grade: cards::grade(figures, &spec.id, cards),
+        trace: spec.id.clone(),
+    }
+}
+
+fn people_range(scenario: &Scenario, inputs: &Inputs, index: usize) -> PeopleRange {
+    let count = &scenario.people[index].count;
+    let spread = inputs
+        .position(count.index)
+        .map(|p| &inputs.uncertain[p].distribution);
+    let at = |p: f64| spread.map(|d| d.quantile(p)).or(count.exact());
+    PeopleRange {
+        p05: at(0.05),
+        p50: at(0.5),
+        p95: at(0.95),
+        unknown: count.is_unknown(),
+        trace: Some(count.path.clone()),
+    }
+}
+
+fn scenario_card(scenario: &Scenario, screened: &law::Screened) -> ScenarioCard {
+    let party = |p: &Option<durance_scenario::Party>| {
+        p.as_ref().map(|p| p.name.clone()).unwrap_or_default()
+    };
+    let mut readings = screened.readings_assumed();
+    if scenario.offer.is_some() {
+        readings.insert(
+            0,
+            "Figures show the offer going ahead for every group that is not barred on every reading held; where \
+             another reading prevails nobody of that group is sent"
+                .to_owned(),
+        );
+    }
+    ScenarioCard {
+        id: scenario.id.clone(),
+        title: scenario.title.clone(),
+        question: scenario.question.clone(),
+        digest: durance_scenario::digest(scenario),
+        known_as_of: scenario.known_as_of,
+        term: (scenario.term.first, scenario.term.last),
+        horizon: (scenario.horizon.first, scenario.horizon.last),
+        currency: scenario.currency.code().to_owned(),
+        price_year: scenario.price_year,
+        perspective: match scenario.perspective {
+            Perspective::Sender => "sender",
+            Perspective::Receiver => "receiver",
+            Perspective::Both => "both",
+        }
+        .to_owned(),
+        sender: party(&scenario.sender),
+        receiver: party(&scenario.receiver),
+        compared_with: compared_with(scenario),
+        terms: cards::terms(scenario),
+        readings,
+    }
+}
+
+/// The counterfactual in words: what each group would otherwise meet.
+fn compared_with(scenario: &Scenario) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for people in &scenario.people {
+        if !people.otherwise.is_empty() && !said.contains(&people.otherwise) {
+            said.push(people.otherwise.clone());
+        }
+    }
+    said.join("; ")
+}
+
+fn precision_words(wanted: f64, reached: Option<f64>, headline: &str) -> String {
+    let percent = |share: f64| format!("{:.1}%", 100.0 * share);
+    match reached {
+        Some(reached) if reached <= wanted => {
+            format!(
+                "{} on {headline} asked for, {} reached",
+                percent(wanted),
+                percent(reached)
+            )
+        }
+        Some(reached) => format!(
+            "{} on {headline} asked for, only {} reached",
+            percent(wanted),
+            percent(reached)
+        ),
+        None => format!("{} on {headline} asked for", percent(wanted)),
+    }
+}
+
+fn outcomes(scenario: &Scenario) -> Vec<Outcome> {
+    if scenario.offer.is_none() {
+        return Vec::new();
+    }
+    figures::OUTCOMES
+        .iter()
+        .map(|(id, label)| Outcome {
+            id: (*id).to_owned(),
+            label: (*label).to_owned(),
+            figure: format!("outcome.{id}"),
+        })
+        .collect()
+}
+
+/// What the scenario names as left out, and what this engine leaves out for every scenario.
+fn omissions(scenario: &Scenario) -> Vec<Omission> {
+    let own = scenario.not_modelled.iter().map(|o| Omission {
+        what: o.what.clone(),
+        direction: o.direction.clone(),
+    });
+    let always = [
+        (
+            "Harm to the people sent and to their families",
+            "not priced here, on purpose: shown under conditions and law",
+        ),
+        (
+            "Effects on crime, migration and relations between States",
+            "unknown in either direction",
+        ),
+        (
+            "Inflation between the price year and the day of payment",
+            "amounts are read in prices of the price year; a fee fixed in money of the day would weigh a little less",
+        ),
+    ];
+    own.chain(always.into_iter().map(|(what, direction)| Omission {
+        what: what.to_owned(),
+        direction: direction.to_owned(),
+    }))
+    .collect()
+}

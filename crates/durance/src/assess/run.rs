@@ -1,0 +1,261 @@
+//! How are the draws worked off? In blocks, on as many threads as asked, with the same bytes for any number.
+
+use super::figures::{Drawn, FigureSpec};
+use super::inputs::{Inputs, Values};
+use super::simulate::{self, Eligibility};
+use super::{Options, Stop, money};
+use crate::store::spool::{BLOCK, Spool};
+use durance_core::Diagnostic;
+use durance_finance::Rates;
+use durance_scenario::Scenario;
+use durance_sim as sim;
+use durance_sim::design::Design;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Draws whose daily course is kept for the bands of the charts.
+pub const COURSES: u64 = 400;
+
+/// Draws simulated a second time, to tell chance from uncertainty.
+pub const TWICE: u64 = 100;
+
+/// What all draws have in common.
+pub struct Job<'a> {
+    /// The question.
+    pub scenario: &'a Scenario,
+    /// What is uncertain.
+    pub inputs: &'a Inputs,
+    /// How draws are spread over the inputs.
+    pub design: &'a Design,
+    /// Whom the law lets through.
+    pub eligibility: &'a Eligibility,
+    /// Price indices and exchange rates.
+    pub rates: &'a Rates,
+    /// What is read off each draw.
+    pub figures: &'a [FigureSpec],
+    /// How it is run.
+    pub options: &'a Options,
+}
+
+/// The course of one draw over time, thinned for charts.
+#[derive(Clone, Debug, Default)]
+pub struct Course {
+    /// Per system: without and with the offer, one value per kept day.
+    pub systems: Vec<(Vec<f32>, Vec<f32>)>,
+    /// People hosted.
+    pub hosted: Vec<f32>,
+    /// Person-days hosted without a sentence, cumulative.
+    pub unsentenced: Vec<f32>,
+    /// Fullest day of the host, own people and hosted.
+    pub host_days: Vec<f64>,
+}
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress {
+    /// Draws done.
+    pub done: u64,
+    /// Draws asked for.
+    pub target: u64,
+    /// Half-width of the precision reached, as a share, where one was asked for.
+    pub precision: Option<f64>,
+    /// Time since the start.
+    pub elapsed: Duration,
+}
+
+impl Job<'_> {
+    /// Simulates and books one draw.
+    ///
+    /// # Errors
+    /// What the engine or the books refuse.
+    pub fn draw(&self, draw: u64, replication: u64) -> Result<(Vec<f64>, Drawn), Vec<Diagnostic>> {
+        let values = self.inputs.draw(self.design.values(draw));
+        let key = sim::Key {
+            seed: self.options.seed,
+            draw,
+            replication,
+        };
+        let drawn = evaluate(self, &values, key, sim::Executor::Counts)?;
+        Ok((values.as_slice().to_vec(), drawn))
+    }
+
+    /// One row of the table of draws: the inputs, then the figures (the mean over replications).
+    fn row(&self, draw: u64) -> Result<Vec<f64>, Vec<Diagnostic>> {
+        let replications = self.options.replications.max(1);
+        let mut row = Vec::new();
+        let mut sums = vec![0.0; self.figures.len()];
+        for replication in 0..replications {
+            let (inputs, drawn) = self.draw(draw, replication)?;
+            row = inputs;
+            for (sum, figure) in sums.iter_mut().zip(self.figures) {
+                *sum += (figure.value)(&drawn);
+            }
+        }
+        row.extend(sums.into_iter().map(|s| s / replications as f64));
+        Ok(row)
+    }
+
+    /// Columns of the table of draws.
+    pub fn columns(&self) -> usize {
+        self.inputs.uncertain.len() + self.figures.len()
+    }
+}
+
+/// Simulates one set of values, with and without the offer, and books it.
+///
+/// # Errors
+/// What the engine or the books refuse.
+pub fn evaluate(
+    job: &Job<'_>,
+    values: &Values<'_>,
+    key: sim::Key,
+    executor: sim::Executor,
+) -> Result<Drawn, Vec<Diagnostic>> {
+    let model = simulate::model(job.scenario, values);
+    let offer = simulate::offer(job.scenario, values, job.eligibility);
+    let offers: Vec<sim::Offer> = offer.into_iter().collect();
+    let courses = sim::run_paired(&model, &offers, key, executor)?;
+    let path = simulate::path(job.scenario, &courses.status_quo, courses.offers.first());
+    let money = match job.scenario.offer {
+        None => money::Money::default(),
+        Some(_) => money::book(job.scenario, values, &path, job.rates)?,
+    };
+    Ok(Drawn { path, money })
+}
+
+/// Works off draws until enough are done, adding them to the spool.
+///
+/// # Errors
+/// The reader stopped it, the disk failed, or a draw could not be computed.
+pub fn work(
+    job: &Job<'_>,
+    spool: &mut Spool,
+    enough: &mut dyn FnMut(&mut Spool) -> Option<f64>,
+    report: &mut dyn FnMut(Progress),
+) -> Result<u64, Stop> {
+    let start = Instant::now();
+    let target = job.options.draws;
+    let mut precision = None;
+    while spool.draws() < target {
+        let first = spool.draws();
+        let rows = block(job, first, (target - first).min(BLOCK as u64))?;
+        spool.push(&rows).map_err(Stop::Disk)?;
+        let done = spool.draws().min(target);
+        report(Progress {
+            done,
+            target,
+            precision,
+            elapsed: start.elapsed(),
+        });
+        if let Some(wanted) = job.options.precision_share {
+            precision = enough(spool);
+            if precision.is_some_and(|p| p <= wanted) {
+                return Ok(done);
+            }
+        }
+    }
+    Ok(target)
+}
+
+/// Computes a block of draws on all threads; rows come back in the order of the draws.
+fn block(job: &Job<'_>, first: u64, count: u64) -> Result<Vec<Vec<f64>>, Stop> {
+    parallel(job.options.jobs, count, &|i| {
+        job.row(first + i).map_err(Stop::Model)
+    })
+}
+
+/// Runs a task for each number on some threads and returns the results in the order of the numbers.
+///
+/// # Errors
+/// The first task, by number, that failed; or the reader's wish to stop.
+pub fn parallel<T: Send>(
+    jobs: usize,
+    count: u64,
+    task: &(dyn Fn(u64) -> Result<T, Stop> + Sync),
+) -> Result<Vec<T>, Stop> {
+    let next = AtomicU64::new(0);
+    let results: Mutex<Vec<Option<Result<T, Stop>>>> =
+        Mutex::new((0..count).map(|_| None).collect());
+    let threads = jobs.max(1).min(usize::try_from(count).unwrap_or(1));
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let i = next.fetch_add(1, Ordering::Relaxed);
+                    if i >= count || crate::cli::interrupt::asked() {
+                        return;
+                    }
+                    let result = task(i);
+                    let mut all = results.lock().unwrap_or_else(PoisonError::into_inner);
+                    all[i as usize] = Some(result);
+                }
+            });
+        }
+    });
+    let all = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    all.into_iter()
+        .map(|r| r.unwrap_or(Err(Stop::Interrupted)))
+        .collect()
+}
+
+/// The courses of the first draws, one value per kept day.
+///
+/// # Errors
+/// As for [`work`].
+pub fn courses(
+    job: &Job<'_>,
+    draws: u64,
+    days: &[usize],
+    unsentenced: &[usize],
+) -> Result<Vec<Course>, Stop> {
+    parallel(job.options.jobs, draws.min(COURSES), &|draw| {
+        let (_, drawn) = job.draw(draw, 0).map_err(Stop::Model)?;
+        Ok(course(job.scenario, &drawn, days, unsentenced))
+    })
+}
+
+fn course(scenario: &Scenario, drawn: &Drawn, days: &[usize], unsentenced: &[usize]) -> Course {
+    let thin = |series: &[u32]| {
+        days.iter()
+            .map(|&d| series.get(d).map_or(0.0, |&n| n as f32))
+            .collect::<Vec<f32>>()
+    };
+    let path = &drawn.path;
+    let host = scenario.receiver.as_ref().and_then(|r| r.systems.first());
+    let mut running = 0.0f64;
+    let cumulative: Vec<f64> = (0..path.hosted.len())
+        .map(|day| {
+            let today: u32 = unsentenced
+                .iter()
+                .filter_map(|&g| path.hosted_by_group.get(g)?.get(day))
+                .sum();
+            running += f64::from(today);
+            running
+        })
+        .collect();
+    Course {
+        systems: scenario
+            .systems
+            .iter()
+            .map(|s| {
+                let paths = path.systems.get(&s.id);
+                paths.map_or_else(Default::default, |p| (thin(&p.status_quo), thin(&p.offer)))
+            })
+            .collect(),
+        hosted: thin(&path.hosted),
+        unsentenced: days
+            .iter()
+            .map(|&d| cumulative.get(d).copied().unwrap_or(0.0) as f32)
+            .collect(),
+        host_days: host
+            .and_then(|h| path.systems.get(h))
+            .map(|p| {
+                days.iter()
+                    .filter_map(|&d| p.offer.get(d))
+                    .map(|&n| f64::from(n))
+                    .collect()
+            })
+            .unwrap_or_default(),
+    }
+}

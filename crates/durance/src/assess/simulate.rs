@@ -1,0 +1,708 @@
+//! How does a scenario become people coming and going? Translation only: the dynamics are the engine's.
+//!
+//! Day 0 of the engine is the first day of the horizon.
+
+use super::inputs::Values;
+use super::money::whole;
+use super::path::{Path, SystemPath};
+use durance_core::Distribution;
+use durance_core::quantity::DAYS_PER_YEAR;
+use durance_scenario::{
+    AdmissionLevel, AppliesTo, AtEnd, Capacities, CrowdingKind, CrowdingRule, Destination, Group,
+    People, Policy, Quantity, Relative, Scenario, Selection, Stage, Stay, StayMean, System, Value,
+};
+use durance_sim::model as sim;
+use durance_sim::model::NO_EXIT_PATH;
+use durance_sim::trajectory::{FlowKind, FlowTo, Trajectory};
+use std::collections::BTreeMap;
+
+/// The name of the rule that moves people under the offer.
+const AGREEMENT: &str = "agreement";
+
+/// Per group offered: the share that the law lets through, from each day of the horizon on.
+pub type Eligibility = Vec<Vec<(u32, f64)>>;
+
+/// The systems as they are without the offer, in one draw.
+pub fn model(scenario: &Scenario, values: &Values<'_>) -> sim::Model {
+    let builder = Builder { scenario, values };
+    sim::Model {
+        days: u32::try_from(scenario.horizon.days() - 1).unwrap_or(0),
+        systems: scenario.systems.iter().map(|s| builder.system(s)).collect(),
+        changes: scenario
+            .policies
+            .iter()
+            .flat_map(|p| builder.changes(p))
+            .collect(),
+        rules: scenario
+            .crowding
+            .iter()
+            .filter_map(|r| builder.crowding(r))
+            .collect(),
+    }
+}
+
+/// What the offer adds, in one draw; `None` where nothing is offered.
+pub fn offer(
+    scenario: &Scenario,
+    values: &Values<'_>,
+    eligibility: &Eligibility,
+) -> Option<sim::Offer> {
+    let builder = Builder { scenario, values };
+    let transfer = builder.transfer(eligibility)?;
+    Some(sim::Offer {
+        name: "offer".to_owned(),
+        changes: Vec::new(),
+        rules: vec![sim::Rule::Transfer(transfer)],
+    })
+}
+
+struct Builder<'a> {
+    scenario: &'a Scenario,
+    values: &'a Values<'a>,
+}
+
+impl Builder<'_> {
+    fn get(&self, quantity: &Quantity) -> Option<f64> {
+        self.values.get(quantity)
+    }
+
+    /// Days from the first day of the horizon; days before it count as the first.
+    fn day(&self, date: durance_core::Date) -> u32 {
+        let days = (date - self.scenario.horizon.first).get_days();
+        u32::try_from(days).unwrap_or(0)
+    }
+
+    fn system(&self, system: &System) -> sim::System {
+        let whole_stock = system.stock.as_ref().and_then(|q| self.get(q));
+        let total = whole_stock.unwrap_or_else(|| self.own_stock(system));
+        sim::System {
+            name: system.id.clone(),
+            groups: system
+                .groups
+                .iter()
+                .map(|g| self.group(system, g))
+                .collect(),
+            capacities: self.capacities(&system.capacity),
+            facilities: system
+                .facilities
+                .iter()
+                .map(|f| sim::Facility {
+                    name: f.id.clone(),
+                    capacities: self.capacities(&f.capacity),
+                    share_of_system: f.stock.as_ref().and_then(|q| self.get(q)).map_or(0.0, |n| {
+                        if total > 0.0 {
+                            (n / total).clamp(0.0, 1.0)
+                        } else {
+                            0.0
+                        }
+                    }),
+                })
+                .collect(),
+        }
+    }
+
+    /// The stock of a system from its groups, where the groups say it in people.
+    fn own_stock(&self, system: &System) -> f64 {
+        system
+            .groups
+            .iter()
+            .flat_map(|g| &g.stages)
+            .filter(|s| s.in_custody)
+            .filter_map(|s| s.stock.as_ref())
+            .filter(|q| q.relative.is_none())
+            .filter_map(|q| self.get(q))
+            .sum()
+    }
+
+    fn capacities(&self, capacities: &Capacities) -> Vec<sim::Capacity> {
+        [
+            (sim::Basis::Design, &capacities.design),
+            (sim::Basis::Rated, &capacities.rated),
+            (sim::Basis::Operational, &capacities.operational),
+            (sim::Basis::Contractual, &capacities.contractual),
+            (sim::Basis::Emergency, &capacities.emergency),
+        ]
+        .into_iter()
+        .filter_map(|(basis, quantity)| {
+            let places = self.get(quantity.as_ref()?)?;
+            Some(sim::Capacity {
+                basis,
+                places,
+                from: 0,
+            })
+        })
+        .collect()
+    }
+
+    fn group(&self, system: &System, group: &Group) -> sim::Group {
+        sim::Group {
+            name: group.id.clone(),
+            stages: group.stages.iter().map(|s| self.stage(system, s)).collect(),
+        }
+    }
+
+    fn stage(&self, system: &System, stage: &Stage) -> sim::Stage {
+        let exits = self.exits(&stage.exits);
+        let people = stage.stock.as_ref().map_or(0.0, |q| self.stock(system, q));
+        let never = exits
+            .iter()
+            .filter(|e| matches!(e.stay, Some(sim::Stay::Days(Distribution::Never))))
+            .map(|e| e.share)
+            .sum();
+        sim::Stage {
+            name: stage.id.clone(),
+            held: stage.in_custody,
+            stock: sim::Stock {
+                people: u64::from(whole(people)),
+                remaining: sim::Remaining::Stationary,
+                never,
+            },
+            admissions: self.admissions(stage, people),
+            stay: sim::Stay::Days(Distribution::Never),
+            exits,
+            hazards: Vec::new(),
+        }
+    }
+
+    fn stock(&self, system: &System, quantity: &Quantity) -> f64 {
+        let value = self.get(quantity).unwrap_or(0.0);
+        match quantity.relative {
+            Some(Relative::OfStock) => {
+                value
+                    * system
+                        .stock
+                        .as_ref()
+                        .and_then(|q| self.get(q))
+                        .unwrap_or(0.0)
+            }
+            _ => value,
+        }
+    }
+
+    fn admissions(&self, stage: &Stage, stock: f64) -> sim::Admissions {
+        let arrivals = match stage.admissions.arrivals {
+            durance_scenario::Arrivals::Poisson => sim::Arrivals::Poisson,
+            durance_scenario::Arrivals::NegativeBinomial { dispersion } => {
+                sim::Arrivals::NegativeBinomial { dispersion }
+            }
+            durance_scenario::Arrivals::Given => sim::Arrivals::Given,
+        };
+        let level = match &stage.admissions.level {
+            AdmissionLevel::None => sim::Rate::None,
+            AdmissionLevel::Stationary => sim::Rate::Constant(self.steady_rate(stage, stock)),
+            AdmissionLevel::Rate(quantity) => self.rate(quantity),
+        };
+        sim::Admissions {
+            rate: self.seasonal(stage, level),
+            arrivals,
+        }
+    }
+
+    /// Admissions that keep the stock of a stage level: stock over mean stay (Little's law).
+    fn steady_rate(&self, stage: &Stage, stock: f64) -> f64 {
+        let mean: f64 = self
+            .shares(&stage.exits)
+            .iter()
+            .zip(&stage.exits)
+            .map(|(share, exit)| share * self.mean_stay(&exit.stay))
+            .sum();
+        if mean.is_finite() && mean > 0.0 {
+            stock / mean
+        } else {
+            0.0
+        }
+    }
+
+    fn mean_stay(&self, stay: &Stay) -> f64 {
+        match &stay.mean {
+            StayMean::Days(days) => self.get(days).unwrap_or(f64::INFINITY),
+            StayMean::Sentence { sentence, served } => {
+                self.get(sentence).unwrap_or(f64::INFINITY) * self.get(served).unwrap_or(1.0)
+            }
+            StayMean::Life => f64::INFINITY,
+        }
+    }
+
+    fn rate(&self, quantity: &Quantity) -> sim::Rate {
+        match &quantity.value {
+            Value::Series(series) => {
+                let before = series
+                    .rows
+                    .iter()
+                    .rfind(|(d, _)| *d <= self.scenario.horizon.first);
+                let after = series
+                    .rows
+                    .iter()
+                    .filter(|(d, _)| *d > self.scenario.horizon.first);
+                let steps = before
+                    .map(|(_, v)| (0, *v))
+                    .into_iter()
+                    .chain(after.map(|(d, v)| (self.day(*d), *v)))
+                    .collect();
+                sim::Rate::Steps(steps)
+            }
+            _ => self
+                .get(quantity)
+                .map_or(sim::Rate::None, sim::Rate::Constant),
+        }
+    }
+
+    fn seasonal(&self, stage: &Stage, level: sim::Rate) -> sim::Rate {
+        let (Some(season), sim::Rate::Constant(mean)) = (&stage.admissions.season, &level) else {
+            return level;
+        };
+        let year = self.scenario.horizon.first.year();
+        let peak = durance_core::Date::new(year, season.peak_month, season.peak_day);
+        let peak = peak.map_or(0, |d| (d - self.scenario.horizon.first).get_days());
+        sim::Rate::Seasonal {
+            mean: *mean,
+            amplitude: self.get(&season.amplitude).unwrap_or(0.0),
+            peak: f64::from(peak),
+            period: DAYS_PER_YEAR,
+        }
+    }
+
+    /// Shares of the exits, the remainder worked out.
+    fn shares(&self, exits: &[durance_scenario::Exit]) -> Vec<f64> {
+        let stated: f64 = exits.iter().filter_map(|e| self.get(&e.share)).sum();
+        let open = exits
+            .iter()
+            .filter(|e| matches!(e.share.value, Value::Remainder))
+            .count();
+        let rest = (1.0 - stated).max(0.0) / open.max(1) as f64;
+        let shares: Vec<f64> = exits
+            .iter()
+            .map(|e| self.get(&e.share).unwrap_or(rest))
+            .collect();
+        let total: f64 = shares.iter().sum();
+        // Drawn shares may add up to a little more than everybody; nobody leaves twice.
+        if total > 0.0 {
+            shares.into_iter().map(|s| s / total).collect()
+        } else {
+            shares
+        }
+    }
+
+    fn exits(&self, exits: &[durance_scenario::Exit]) -> Vec<sim::Exit> {
+        self.shares(exits)
+            .into_iter()
+            .zip(exits)
+            .map(|(share, exit)| sim::Exit {
+                to: destination(&exit.to),
+                share,
+                stay: Some(self.stay(&exit.stay)),
+            })
+            .collect()
+    }
+
+    fn stay(&self, stay: &Stay) -> sim::Stay {
+        match &stay.mean {
+            StayMean::Life => sim::Stay::Days(Distribution::Never),
+            StayMean::Days(days) => match self.get(days) {
+                None => sim::Stay::Days(Distribution::Never),
+                Some(mean) => sim::Stay::Days(stay.individual.distribution(mean)),
+            },
+            StayMean::Sentence { sentence, served } => sim::Stay::Sentence {
+                sentence: self.get(sentence).map_or(Distribution::Never, |mean| {
+                    stay.individual.distribution(mean)
+                }),
+                served: Distribution::Exact {
+                    value: self.get(served).unwrap_or(1.0).clamp(0.0, 1.0),
+                },
+            },
+        }
+    }
+
+    /// A dated change, and its undoing where it ends.
+    fn changes(&self, policy: &Policy) -> Vec<sim::Change> {
+        let scope = sim::Scope {
+            system: policy.system.clone(),
+            group: policy.group.clone(),
+            stage: policy.stage.clone(),
+        };
+        let mut changes: Vec<sim::Change> = Vec::new();
+        let mut push = |day, effect| {
+            changes.push(sim::Change {
+                name: policy.id.clone(),
+                day,
+                scope: scope.clone(),
+                effect,
+            });
+        };
+        if let Some(times) = policy.admissions.as_ref().and_then(|q| self.get(q)) {
+            push(self.day(policy.date), sim::Effect::Admissions { times });
+            if let (Some(until), true) = (policy.until, times > 0.0) {
+                push(
+                    self.day(until) + 1,
+                    sim::Effect::Admissions { times: 1.0 / times },
+                );
+            }
+        }
+        if let Some(times) = policy.stay.as_ref().and_then(|q| self.get(q)) {
+            let retroactive = policy.applies_to == AppliesTo::Everyone;
+            push(
+                self.day(policy.date),
+                sim::Effect::Stay { times, retroactive },
+            );
+            if let (Some(until), true) = (policy.until, times > 0.0) {
+                let times = 1.0 / times;
+                push(
+                    self.day(until) + 1,
+                    sim::Effect::Stay { times, retroactive },
+                );
+            }
+        }
+        changes
+    }
+
+    fn crowding(&self, rule: &CrowdingRule) -> Option<sim::Rule> {
+        let system = self.scenario.system(&rule.system)?;
+        let above = self.threshold(system, &rule.above)?;
+        let start = rule.period.map_or(0, |p| self.day(p.first));
+        Some(match rule.kind {
+            CrowdingKind::EarlyRelease => sim::Rule::EarlyRelease(sim::EarlyRelease {
+                name: rule.id.clone(),
+                system: rule.system.clone(),
+                above,
+                quota: rule
+                    .quota
+                    .as_ref()
+                    .and_then(|q| self.get(q))
+                    .map_or(u64::MAX, |n| u64::from(whole(n))),
+                within: rule
+                    .within
+                    .as_ref()
+                    .and_then(|q| self.get(q))
+                    .map_or(u32::MAX, whole),
+                stages: held_stages(system, &rule.groups),
+                start,
+            }),
+            CrowdingKind::StopIntake => sim::Rule::StopIntake(sim::StopIntake {
+                name: rule.id.clone(),
+                system: rule.system.clone(),
+                above,
+                start,
+            }),
+            CrowdingKind::EmergencyPlaces => {
+                let places = rule
+                    .places
+                    .as_ref()
+                    .and_then(|q| self.get(q))
+                    .map_or(0, |n| u64::from(whole(n)));
+                sim::Rule::EmergencyPlaces(sim::EmergencyPlaces {
+                    name: rule.id.clone(),
+                    system: rule.system.clone(),
+                    above,
+                    step: places,
+                    most: places,
+                    delay: rule
+                        .within
+                        .as_ref()
+                        .and_then(|q| self.get(q))
+                        .map_or(0, whole),
+                })
+            }
+        })
+    }
+
+    fn threshold(&self, system: &System, quantity: &Quantity) -> Option<f64> {
+        let value = self.get(quantity)?;
+        match &quantity.relative {
+            Some(Relative::OfCapacity(basis)) => {
+                Some(value * self.get(system.capacity.by_basis(basis)?)?)
+            }
+            _ => Some(value),
+        }
+    }
+
+    fn transfer(&self, eligibility: &Eligibility) -> Option<sim::Transfer> {
+        let offer = self.scenario.offer.as_ref()?;
+        let host = self.scenario.receiver.as_ref()?.systems.first()?.clone();
+        let of = |q: &Option<Quantity>| q.as_ref().and_then(|q| self.get(q));
+        let first = offer.first.unwrap_or(self.scenario.term.first);
+        Some(sim::Transfer {
+            name: AGREEMENT.to_owned(),
+            host,
+            start: self.day(first),
+            end: self.day(self.scenario.term.last) + 1,
+            quota: of(&offer.quota).map_or(u64::MAX, |n| u64::from(whole(n))),
+            every: of(&offer.every).map_or(1, whole).max(1),
+            places: of(&offer.places).map(|n| u64::from(whole(n))),
+            cap: None,
+            selection: match offer.selection {
+                Selection::Random => sim::Selection::Random,
+                Selection::LongestLeft => sim::Selection::LongestLeft,
+                Selection::ShortestLeft => sim::Selection::ShortestLeft,
+            },
+            sources: self
+                .scenario
+                .people
+                .iter()
+                .zip(eligibility)
+                .filter_map(|(people, shares)| self.source(people, shares))
+                .collect(),
+            court: self.court(),
+        })
+    }
+
+    /// A group offered, as the engine needs it; `None` where nobody has said how many.
+    fn source(&self, people: &People, shares: &[(u32, f64)]) -> Option<sim::Source> {
+        let offer = self.scenario.offer.as_ref()?;
+        let count = self.get(&people.count)?;
+        let uptake = people
+            .uptake
+            .as_ref()
+            .and_then(|q| self.get(q))
+            .unwrap_or(1.0);
+        let (group, stage) = self.stage_of(people)?;
+        let stay = people
+            .stay
+            .as_ref()
+            .map_or(sim::Stay::Days(Distribution::Never), |s| self.stay(s));
+        let no_exit_path = offer
+            .no_exit_path
+            .as_ref()
+            .and_then(|q| self.get(q))
+            .unwrap_or(0.0);
+        let then = match offer.at_end {
+            AtEnd::ReturnedToSender => sim::Destination::Return,
+            AtEnd::ReleasedByHost | AtEnd::StayWithHost => {
+                sim::Destination::Outcome("released".to_owned())
+            }
+        };
+        let exits = match offer.host_exits.is_empty() {
+            true => vec![sim::Exit {
+                to: then,
+                share: 1.0,
+                stay: None,
+            }],
+            false => self.exits(&offer.host_exits),
+        };
+        Some(sim::Source {
+            system: people.from.system.clone(),
+            group,
+            stage,
+            eligible: self.within(people, shares),
+            uptake: 1.0,
+            // Uptake limits how many of the group go, not which share of the whole stage.
+            cap: Some(u64::from(whole(count * uptake))),
+            stay: sim::HostStay::Own {
+                stay,
+                exits,
+                no_exit_path,
+            },
+            at_end: match offer.at_end {
+                AtEnd::ReturnedToSender => sim::AtEnd::Return,
+                AtEnd::ReleasedByHost => sim::AtEnd::Release("released".to_owned()),
+                AtEnd::StayWithHost => sim::AtEnd::Stay,
+            },
+        })
+    }
+
+    fn stage_of(&self, people: &People) -> Option<(String, String)> {
+        let system = self.scenario.system(&people.from.system)?;
+        let group = system.groups.iter().find(|g| g.id == people.from.group)?;
+        let stage = people
+            .from
+            .stage
+            .clone()
+            .or_else(|| group.stages.first().map(|s| s.id.clone()))?;
+        Some((group.id.clone(), stage))
+    }
+
+    /// The law's shares, cut to the days on which the group may move at all.
+    fn within(&self, people: &People, shares: &[(u32, f64)]) -> Vec<(u32, f64)> {
+        let Some(period) = people.eligible else {
+            return shares.to_vec();
+        };
+        let (first, after) = (self.day(period.first), self.day(period.last) + 1);
+        let at_first = shares
+            .iter()
+            .rfind(|(d, _)| *d <= first)
+            .map_or(0.0, |(_, s)| *s);
+        let mut cut = vec![(first, at_first)];
+        cut.extend(shares.iter().filter(|(d, _)| *d > first && *d < after));
+        cut.push((after, 0.0));
+        cut
+    }
+
+    /// The first court order that comes in this draw.
+    fn court(&self) -> Option<sim::CourtStop> {
+        let start = self.day(self.scenario.term.first);
+        self.scenario
+            .courts
+            .iter()
+            .enumerate()
+            .filter(|(_, court)| court.stops)
+            .filter_map(|(index, court)| {
+                let comes = self.values.coin(index) < self.get(&court.chance)?;
+                let day = start + whole(self.get(&court.when)?);
+                let returned = court
+                    .returns
+                    .as_ref()
+                    .and_then(|q| self.get(q))
+                    .unwrap_or(0.0);
+                comes.then_some(sim::CourtStop { day, returned })
+            })
+            .min_by_key(|stop| stop.day)
+    }
+}
+
+fn destination(to: &Destination) -> sim::Destination {
+    match to {
+        Destination::Stage(stage) => sim::Destination::Stage(stage.clone()),
+        Destination::Outcome(outcome) => sim::Destination::Outcome(outcome.clone()),
+        Destination::Elsewhere(stage) => {
+            sim::Destination::Outcome(format!("{}/{}", stage.system, stage.group))
+        }
+    }
+}
+
+fn held_stages(system: &System, groups: &[String]) -> Vec<(String, String)> {
+    system
+        .groups
+        .iter()
+        .filter(|g| groups.is_empty() || groups.contains(&g.id))
+        .flat_map(|g| {
+            g.stages
+                .iter()
+                .filter(|s| s.in_custody)
+                .map(|s| (g.id.clone(), s.id.clone()))
+        })
+        .collect()
+}
+
+/// Reads off two courses what the rest of the house needs.
+pub fn path(scenario: &Scenario, status_quo: &Trajectory, offer: Option<&Trajectory>) -> Path {
+    let course = offer.unwrap_or(status_quo);
+    let systems = scenario
+        .systems
+        .iter()
+        .map(|s| {
+            let paths = SystemPath {
+                status_quo: counts(&status_quo.head_count(&s.id)),
+                offer: counts(&course.head_count(&s.id)),
+            };
+            (s.id.clone(), paths)
+        })
+        .collect();
+    let Some(offer) = offer else {
+        return Path {
+            systems,
+            ..Path::default()
+        };
+    };
+    let cells = offer.hosted_cells(AGREEMENT);
+    let by_group = by_group(scenario, &cells);
+    Path {
+        systems,
+        hosted: counts(&offer.hosted(AGREEMENT)),
+        sent_by_group: by_group
+            .iter()
+            .map(|cell| cell.map_or(0, |c| sent_to(offer, c)))
+            .collect(),
+        hosted_by_group: by_group
+            .iter()
+            .map(|cell| cell.map_or_else(Vec::new, |c| counts(&offer.stock[c])))
+            .collect(),
+        transfers: counts(&offer.transferred(AGREEMENT)),
+        returns: counts(&offer.returned(AGREEMENT)),
+        releases: counts(&released(offer, &cells)),
+        exits: exits(scenario, status_quo, offer),
+        outcomes: outcomes(offer, &cells),
+    }
+}
+
+/// Daily exits from the sender's systems, for each outcome that a charge falls due on.
+fn exits(
+    scenario: &Scenario,
+    status_quo: &Trajectory,
+    offer: &Trajectory,
+) -> BTreeMap<String, (Vec<u32>, Vec<u32>)> {
+    let charged = scenario.charges.iter().filter_map(|c| match &c.per {
+        durance_scenario::Per::Exit(outcome) => Some(outcome),
+        _ => None,
+    });
+    let senders = scenario
+        .sender
+        .as_ref()
+        .map(|s| s.systems.as_slice())
+        .unwrap_or_default();
+    charged
+        .map(|outcome| {
+            let of = |course: &Trajectory| counts(&exits_by(course, senders, outcome));
+            (outcome.clone(), (of(status_quo), of(offer)))
+        })
+        .collect()
+}
+
+fn exits_by(course: &Trajectory, systems: &[String], outcome: &str) -> Vec<f64> {
+    let mut days = vec![0.0; course.days as usize + 1];
+    for flow in &course.flows {
+        let from = &course.cells[flow.from];
+        let named = matches!(&flow.to, FlowTo::Outcome(name) if name == outcome);
+        if named && from.transfer.is_none() && systems.contains(&from.system) {
+            for (day, people) in days.iter_mut().zip(&flow.people) {
+                *day += people;
+            }
+        }
+    }
+    days
+}
+
+/// The hosted cell of each group offered, in the order of the scenario; groups of unknown number have none.
+fn by_group(scenario: &Scenario, cells: &[usize]) -> Vec<Option<usize>> {
+    let mut left = cells.iter().copied();
+    scenario
+        .people
+        .iter()
+        .map(|p| if is_counted(p) { left.next() } else { None })
+        .collect()
+}
+
+/// Has anybody said, or does the scenario explore, how many people the group has?
+pub fn is_counted(people: &People) -> bool {
+    people.count.exact().is_some() || people.count.range().is_some()
+}
+
+fn sent_to(offer: &Trajectory, cell: usize) -> u64 {
+    let sent: f64 = offer
+        .flows
+        .iter()
+        .filter(|f| f.kind == FlowKind::Transfer && f.to == FlowTo::Cell(cell))
+        .flat_map(|f| &f.people)
+        .sum();
+    sent.round() as u64
+}
+
+fn released(offer: &Trajectory, cells: &[usize]) -> Vec<f64> {
+    let mut days = vec![0.0; offer.days as usize + 1];
+    for flow in &offer.flows {
+        if cells.contains(&flow.from) && matches!(flow.to, FlowTo::Outcome(_)) {
+            for (day, people) in days.iter_mut().zip(&flow.people) {
+                *day += people;
+            }
+        }
+    }
+    days
+}
+
+/// Everybody sent, by where they are on the last day: the engine's words in those of the report.
+fn outcomes(offer: &Trajectory, cells: &[usize]) -> BTreeMap<String, u64> {
+    let mut people = BTreeMap::new();
+    for (outcome, count) in offer.outcomes(|c| cells.contains(&c)) {
+        let id = match outcome.as_str() {
+            "still held" => "held",
+            NO_EXIT_PATH => "no-exit-path",
+            moved if moved.starts_with("moved to") => "returned",
+            _ => "released",
+        };
+        *people.entry(id.to_owned()).or_insert(0) += count.round().max(0.0) as u64;
+    }
+    people
+}
+
+/// People per day as whole numbers; the expected executor's fractions are rounded.
+fn counts(days: &[f64]) -> Vec<u32> {
+    days.iter().map(|&n| whole(n)).collect()
+}

@@ -1,0 +1,295 @@
+//! `durance assess`: the five questions, one page, a run folder.
+
+use super::exit::Exit;
+use super::grammar::{AssessArgs, ScenarioArgs};
+use super::input::{Door, Loaded};
+use crate::assess::run::Progress;
+use crate::assess::{Assessed, DesignKind, Options, Stop, assess};
+use crate::store::draws::DrawsWriter;
+use crate::store::spool::BLOCK;
+use crate::store::{self};
+use durance_core::Diagnostic;
+use durance_core::assessment::Assessment;
+use durance_scenario::Scenario;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Draws when neither the scenario nor the reader says how many.
+const DRAWS: u64 = 1_000;
+
+/// The most draws that a precision may ask for.
+const DRAWS_MOST: u64 = 1_000_000;
+
+/// Width of the page on a terminal.
+const WIDTH: usize = 80;
+
+/// Runs an assessment and leaves it where the reader asked.
+pub fn run(door: &Door, args: &AssessArgs) -> Exit {
+    match try_run(door, args) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn try_run(door: &Door, args: &AssessArgs) -> Result<Exit, Exit> {
+    let loaded = door.load(&with_readings(&args.scenario), false, args.json)?;
+    let wanted = options(args, &loaded.scenario)?;
+    let target = target(args, &loaded.scenario);
+    if !args.no_run {
+        writable(&target)?;
+    }
+    let temporary = tempfile::tempdir().map_err(|error| {
+        eprintln!("cannot make a temporary folder: {error}");
+        Exit::Missing
+    })?;
+    let options = Options {
+        spool: spool_path(args, &target, temporary.path()),
+        ..wanted
+    };
+    let bar = Bar::new(door, args);
+    let text = |name: &str| loaded.texts.get(name).cloned();
+    let result = assess(
+        &loaded.scenario,
+        &door.catalogue,
+        &options,
+        &text,
+        &mut |p| bar.show(&loaded.scenario.id, p),
+    );
+    bar.clear();
+    let mut assessed = result.map_err(|stop| stopped(door, stop, &loaded, &options))?;
+    let mut diagnostics = loaded.diagnostics.clone();
+    diagnostics.append(&mut assessed.assessment.diagnostics);
+    assessed.assessment.diagnostics = diagnostics;
+    let precise = assessed.precise;
+    show(door, args, &assessed.assessment);
+    if !args.no_run {
+        leave(&loaded.scenario, assessed, &target)?;
+        if !door.quiet {
+            eprintln!("report: {}", target.join("report.html").display());
+        }
+    }
+    Ok(if precise { Exit::Done } else { Exit::Imprecise })
+}
+
+/// Readings of the command line are choices of the scenario.
+pub fn with_readings(args: &ScenarioArgs) -> ScenarioArgs {
+    let mut scenario = args.clone();
+    for reading in &args.reading {
+        if let Some((rule, choice)) = reading.split_once('=') {
+            scenario
+                .set
+                .push(format!("law.readings.\"{rule}\"=\"{choice}\""));
+        }
+    }
+    scenario
+}
+
+fn options(args: &AssessArgs, scenario: &Scenario) -> Result<Options, Exit> {
+    let precision = match (&args.precision, &scenario.run.precision) {
+        (Some(text), _) => Some(precision(text)?),
+        (None, Some(stated)) if args.draws.is_none() => Some((stated.share, stated.figure.clone())),
+        _ => None,
+    };
+    let design = match (args.design.as_str(), &precision) {
+        // A hypercube must know its size beforehand; a sequence need not.
+        ("lhs", Some(_)) => DesignKind::Sobol,
+        ("lhs", None) => DesignKind::LatinHypercube,
+        ("sobol", _) => DesignKind::Sobol,
+        ("independent", _) => DesignKind::Independent,
+        (other, _) => {
+            eprintln!("unknown design `{other}`: lhs, sobol or independent");
+            return Err(Exit::Usage);
+        }
+    };
+    let draws = match &precision {
+        Some(_) => DRAWS_MOST,
+        None => args.draws.or(scenario.run.draws).unwrap_or(DRAWS),
+    };
+    if draws == 0 {
+        eprintln!("at least one draw is needed");
+        return Err(Exit::Usage);
+    }
+    Ok(Options {
+        draws,
+        replications: args.replications.unwrap_or(1).max(1),
+        seed: args.seed.unwrap_or(scenario.run.seed),
+        design,
+        jobs: args.jobs.unwrap_or_else(threads),
+        precision_share: precision.as_ref().map(|(share, _)| *share),
+        headline: precision.map_or_else(|| "net_cost.sender".to_owned(), |(_, figure)| figure),
+        spool: PathBuf::new(),
+        resume: args.resume,
+    })
+}
+
+/// `2% on net_cost.sender`.
+fn precision(text: &str) -> Result<(f64, String), Exit> {
+    let parsed = text.split_once(" on ").and_then(|(share, figure)| {
+        let share: f64 = share.trim().strip_suffix('%')?.trim().parse().ok()?;
+        (share > 0.0).then(|| (share / 100.0, figure.trim().to_owned()))
+    });
+    parsed.ok_or_else(|| {
+        eprintln!("`{text}` is not a precision; write it as \"2% on net_cost.sender\"");
+        Exit::Usage
+    })
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn target(args: &AssessArgs, scenario: &Scenario) -> PathBuf {
+    args.output.clone().unwrap_or_else(|| {
+        let digest = durance_scenario::digest(scenario);
+        let short: String = digest.chars().take(12).collect();
+        PathBuf::from("runs").join(format!("{}-{short}", scenario.id))
+    })
+}
+
+/// Finds out before the work, not after it, that the result cannot be left.
+fn writable(target: &Path) -> Result<(), Exit> {
+    let parent = match target.parent() {
+        Some(p) if !p.as_os_str().is_empty() => p,
+        _ => Path::new("."),
+    };
+    let probe = std::fs::create_dir_all(parent).and_then(|()| tempfile::tempdir_in(parent));
+    match probe {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            eprintln!("cannot write below `{}`: {error}", parent.display());
+            eprintln!("help: choose another folder with -o, or --no-run to print only");
+            Err(Exit::Missing)
+        }
+    }
+}
+
+/// A run that leaves a folder keeps its checkpoint beside it; a run that leaves nothing keeps none.
+fn spool_path(args: &AssessArgs, target: &Path, temporary: &Path) -> PathBuf {
+    match (args.no_run, target.parent(), target.file_name()) {
+        (false, Some(parent), Some(name)) => {
+            parent.join(format!(".{}.draws", name.to_string_lossy()))
+        }
+        _ => temporary.join("draws"),
+    }
+}
+
+fn stopped(door: &Door, stop: Stop, loaded: &Loaded, options: &Options) -> Exit {
+    match stop {
+        Stop::Model(found) => {
+            let mut texts = door.catalogue_texts();
+            texts.extend(loaded.texts.clone());
+            let errors: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).collect();
+            door.print(&errors, &texts);
+            Exit::Invalid
+        }
+        Stop::Disk(error) => {
+            eprintln!("cannot write `{}`: {error}", options.spool.display());
+            Exit::Missing
+        }
+        Stop::Interrupted => {
+            eprintln!("interrupted; the draws done so far are kept: go on with --resume");
+            Exit::Interrupted
+        }
+    }
+}
+
+fn show(door: &Door, args: &AssessArgs, assessment: &Assessment) {
+    let page = match args.json {
+        true => json(assessment),
+        false => durance_report::terminal::page(assessment, WIDTH, door.colour_out),
+    };
+    // A reader who closes the pipe early has read enough.
+    let _ = writeln!(std::io::stdout(), "{}", page.trim_end());
+}
+
+/// The contract of `--json`.
+pub fn json(assessment: &Assessment) -> String {
+    serde_json::to_string_pretty(assessment).unwrap_or_default()
+}
+
+/// Writes the run folder, then forgets the checkpoint.
+fn leave(scenario: &Scenario, mut assessed: Assessed, target: &Path) -> Result<(), Exit> {
+    let draws = parquet(&mut assessed).map_err(|error| {
+        eprintln!("cannot write the draws: {error}");
+        Exit::Missing
+    })?;
+    let resolved = durance_scenario::canonical(scenario);
+    let report = durance_report::html::report(&assessed.assessment);
+    let json = json(&assessed.assessment);
+    let files: [(&str, &[u8]); 4] = [
+        ("assessment.json", json.as_bytes()),
+        ("draws.parquet", &draws),
+        ("scenario.toml", resolved.as_bytes()),
+        ("report.html", report.as_bytes()),
+    ];
+    store::write_folder(target, &files).map_err(|error| {
+        eprintln!("{error}");
+        Exit::Missing
+    })?;
+    // The run is complete; a checkpoint that cannot be removed only wastes space.
+    let _ = assessed.spool.remove();
+    Ok(())
+}
+
+fn parquet(assessed: &mut Assessed) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    let mut writer = DrawsWriter::new(Vec::new(), &assessed.columns)?;
+    let columns = assessed.columns.len();
+    let all: Vec<Vec<f64>> = (0..columns)
+        .map(|c| assessed.spool.column(c, assessed.draws))
+        .collect::<Result<_, _>>()?;
+    let rows = all.first().map_or(0, Vec::len);
+    let group = BLOCK * 100;
+    for from in (0..rows).step_by(group.max(1)) {
+        let part: Vec<Vec<f64>> = all
+            .iter()
+            .map(|c| c[from..(from + group).min(rows)].to_vec())
+            .collect();
+        writer.write(&part)?;
+    }
+    Ok(writer.into_inner()?)
+}
+
+/// One line of progress on standard error, ten times a second at most.
+struct Bar {
+    shown: bool,
+    last: std::cell::Cell<Option<Duration>>,
+}
+
+impl Bar {
+    fn new(door: &Door, _args: &AssessArgs) -> Bar {
+        Bar {
+            shown: !door.quiet && std::io::stderr().is_terminal(),
+            last: std::cell::Cell::new(None),
+        }
+    }
+
+    fn show(&self, id: &str, progress: Progress) {
+        let due = self
+            .last
+            .get()
+            .is_none_or(|l| progress.elapsed - l >= Duration::from_millis(100));
+        if !self.shown || !due {
+            return;
+        }
+        self.last.set(Some(progress.elapsed));
+        let share = progress.done as f64 / progress.target.max(1) as f64;
+        let full = (share * 10.0).round() as usize;
+        let left = progress.elapsed.as_secs_f64() * (1.0 / share.max(1e-9) - 1.0);
+        let precision = progress
+            .precision
+            .map_or_else(String::new, |p| format!("  ±{:.1}%", 100.0 * p));
+        eprint!(
+            "\rassess {id}  {}{}  {}/{} draws{precision}  {left:.0} s left  (Ctrl-C keeps what is done) ",
+            "█".repeat(full),
+            "░".repeat(10 - full.min(10)),
+            progress.done,
+            progress.target,
+        );
+    }
+
+    fn clear(&self) {
+        if self.shown {
+            eprint!("\r\x1b[2K");
+        }
+    }
+}

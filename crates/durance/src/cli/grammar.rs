@@ -1,0 +1,385 @@
+//! Which words does the command line know?
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  durance assess us-sv-2025                  the five questions, one page, a report
+  durance assess us-sv-2025-reported --json  the same as data
+  durance explain net_cost.sender            where a number comes from
+  durance new my-offer.toml                  a commented file to start from
+  durance check my-offer.toml --strict       every mistake at once
+
+A SCENARIO is a path, the name of a shipped one (durance list), or - for standard input.";
+
+/// What would an offer to hold prisoners abroad cost, relieve, break, and mean for the people sent?
+#[derive(Debug, Parser)]
+#[command(name = "durance", version, about, after_help = EXAMPLES, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+
+    /// Read the catalogue from this folder instead of the one in the program
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub catalog: Option<PathBuf>,
+
+    /// Print less: no progress, no advice
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+
+    /// No colour, whatever the terminal
+    #[arg(long, global = true)]
+    pub plain: bool,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Answer the five questions about a scenario, and leave a report
+    Assess(AssessArgs),
+    /// Say everything that is wrong with a scenario
+    Check(CheckArgs),
+    /// Lay a scenario out, keeping its comments
+    Fmt(FmtArgs),
+    /// Write a commented scenario to start from
+    New(NewArgs),
+    /// Print the JSON Schema of scenario files, for editors
+    Schema,
+    /// List the shipped scenarios
+    List,
+    /// Say why: an error code, a word, a result, an input, a provision
+    Explain(ExplainArgs),
+    /// Whom may it lawfully reach, and which provision says so
+    Law(LawArgs),
+    /// What do agreements cost: contracts of the catalogue
+    Agreement(AgreementArgs),
+    /// What is known of a place: facilities of the catalogue
+    Facility(FacilityArgs),
+    /// What would people meet, standard by standard
+    Conditions(ConditionsArgs),
+    /// Run a reference workload of the engine
+    Bench(BenchArgs),
+    /// Look at a data file before it is used
+    Data(DataArgs),
+    /// Estimate a system's admissions and lengths of stay from data
+    Fit(FitArgs),
+    /// Forecast a stock
+    Forecast(ForecastArgs),
+    /// Score forecasts against what happened
+    Backtest(BacktestArgs),
+}
+
+/// A scenario and the changes laid over it.
+#[derive(Args, Clone, Debug)]
+pub struct ScenarioArgs {
+    /// A path, the name of a shipped scenario, or - for standard input
+    pub scenario: String,
+    /// Change one value: path=value, repeatable
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Lay another file over it, repeatable
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Vec<PathBuf>,
+    /// Ask the question on another date: nothing published later is used
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// How to read a contested provision: provision=reading, or provision=both
+    #[arg(long, value_name = "RULE=READING")]
+    pub reading: Vec<String>,
+}
+
+/// Arguments of `assess`.
+#[derive(Args, Debug)]
+pub struct AssessArgs {
+    /// Which scenario.
+    #[command(flatten)]
+    pub scenario: ScenarioArgs,
+    /// How many sets of inputs to draw
+    #[arg(long, value_name = "N")]
+    pub draws: Option<u64>,
+    /// Draw until this is reached: "2% on net_cost.sender"
+    #[arg(long, value_name = "WHAT", conflicts_with = "draws")]
+    pub precision: Option<String>,
+    /// Histories simulated within each draw
+    #[arg(long, value_name = "N")]
+    pub replications: Option<u64>,
+    /// Seed of every random stream
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How draws are spread: lhs, sobol or independent
+    #[arg(long, value_name = "DESIGN", default_value = "lhs")]
+    pub design: String,
+    /// Threads; the result does not depend on it
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Print the assessment as JSON instead of the page
+    #[arg(long)]
+    pub json: bool,
+    /// Where to leave the run [default: runs/SCENARIO-DIGEST]
+    #[arg(short, long, value_name = "FOLDER")]
+    pub output: Option<PathBuf>,
+    /// Go on from the checkpoint that an interrupted run left
+    #[arg(long)]
+    pub resume: bool,
+    /// Do not leave a run folder
+    #[arg(long, conflicts_with = "output")]
+    pub no_run: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    /// Which scenario.
+    #[command(flatten)]
+    pub scenario: ScenarioArgs,
+    /// Every value owes a source or a reason
+    #[arg(long)]
+    pub strict: bool,
+    /// Findings as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `fmt`.
+#[derive(Args, Debug)]
+pub struct FmtArgs {
+    /// The files to lay out
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Write out the shapes that were chosen
+    #[arg(long)]
+    pub explicit: bool,
+    /// Change nothing; exit 1 if a file would change
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// Arguments of `new`.
+#[derive(Args, Debug)]
+pub struct NewArgs {
+    /// The file to write; it must not exist
+    pub file: PathBuf,
+    /// Start from a shipped scenario: an overlay over it
+    #[arg(long, value_name = "NAME")]
+    pub from: Option<String>,
+}
+
+/// Arguments of `explain`.
+#[derive(Args, Debug)]
+pub struct ExplainArgs {
+    /// D0214, R1, net_cost.sender, money.fee, us/18-usc-4100-b, std-cpt-..., a word of the glossary
+    pub what: String,
+    /// The run to explain from [default: the newest under runs/]
+    #[arg(long, value_name = "FOLDER")]
+    pub run: Option<PathBuf>,
+}
+
+/// Arguments of `law`.
+#[derive(Args, Debug)]
+pub struct LawArgs {
+    /// Which question about the law.
+    #[command(subcommand)]
+    pub verb: LawVerb,
+}
+
+/// Questions about the law.
+#[derive(Debug, Subcommand)]
+pub enum LawVerb {
+    /// Screen the groups of a scenario
+    Screen {
+        /// Which scenario.
+        #[command(flatten)]
+        scenario: ScenarioArgs,
+        /// The day on which the law is read [default: first day of the term]
+        #[arg(long, value_name = "DATE")]
+        date: Option<String>,
+        /// As data
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a provision: text, effect, readings, sources
+    Explain {
+        /// Its id
+        provision: String,
+    },
+    /// Run the case files
+    Cases {
+        /// As data
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check the catalogue, for its authors
+    Check,
+    /// Prove the safety properties by going through every combination of facts
+    Prove {
+        /// As data
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Arguments of `agreement`.
+#[derive(Args, Debug)]
+pub struct AgreementArgs {
+    /// Which question about agreements.
+    #[command(subcommand)]
+    pub verb: AgreementVerb,
+}
+
+/// Questions about agreements.
+#[derive(Debug, Subcommand)]
+pub enum AgreementVerb {
+    /// List the agreements of the catalogue
+    List,
+    /// Show the terms of one
+    Show {
+        /// Its id
+        id: String,
+    },
+    /// Run its clauses on a number of people held
+    Cost {
+        /// Its id
+        id: String,
+        /// People held every day [default: its places]
+        #[arg(long, value_name = "N")]
+        held: Option<u32>,
+        /// Convert to this currency, at the catalogue's dated rates
+        #[arg(long, value_name = "CODE")]
+        currency: Option<String>,
+        /// In prices of this year
+        #[arg(long, value_name = "YEAR")]
+        real: Option<i16>,
+        /// As data
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Arguments of `facility`.
+#[derive(Args, Debug)]
+pub struct FacilityArgs {
+    /// Which question about facilities.
+    #[command(subcommand)]
+    pub verb: FacilityVerb,
+}
+
+/// Questions about facilities.
+#[derive(Debug, Subcommand)]
+pub enum FacilityVerb {
+    /// List the facilities of the catalogue
+    List,
+    /// Show what has been observed of one
+    Show {
+        /// Its id
+        id: String,
+        /// Nothing published later is used
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
+    },
+    /// Hold one against every standard
+    Check {
+        /// Its id
+        id: String,
+        /// Nothing published later is used
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
+        /// As data
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Arguments of `conditions`.
+#[derive(Args, Debug)]
+pub struct ConditionsArgs {
+    /// Which scenario.
+    #[command(flatten)]
+    pub scenario: ScenarioArgs,
+    /// As data
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `bench`.
+#[derive(Args, Debug)]
+pub struct BenchArgs {
+    /// r1 (national), r2 (agreement and crowding) or r3 (world)
+    pub workload: String,
+    /// Repetitions
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub reps: u32,
+    /// Size against the reference
+    #[arg(long, value_name = "X", default_value_t = 1.0)]
+    pub scale: f64,
+    /// counts, expected or people
+    #[arg(long, default_value = "counts")]
+    pub executor: String,
+    /// Threads, over replications
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub threads: usize,
+    /// One JSON line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `data`.
+#[derive(Args, Debug)]
+pub struct DataArgs {
+    /// Which question about data.
+    #[command(subcommand)]
+    pub verb: DataVerb,
+}
+
+/// Questions about data.
+#[derive(Debug, Subcommand)]
+pub enum DataVerb {
+    /// Say what a file holds: columns, gaps, repeats, jumps
+    Inspect {
+        /// CSV, TSV, gz, xlsx
+        file: PathBuf,
+        /// As data
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Arguments of `fit`.
+#[derive(Args, Debug)]
+pub struct FitArgs {
+    /// What to fit, and on which data
+    pub system: PathBuf,
+    /// Where to write the fitted system
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Arguments of `forecast`.
+#[derive(Args, Debug)]
+pub struct ForecastArgs {
+    /// A data file, or a system with its data
+    pub system: PathBuf,
+    /// How far: "24 months"
+    #[arg(long, default_value = "12 months")]
+    pub horizon: String,
+    /// As data
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `backtest`.
+#[derive(Args, Debug)]
+pub struct BacktestArgs {
+    /// A data file
+    pub series: PathBuf,
+    /// Days on which forecasts are made: "2015-01-01 to 2023-01-01 every 3 months"
+    #[arg(long)]
+    pub origins: Option<String>,
+    /// Steps ahead, in months
+    #[arg(long, value_delimiter = ',', default_value = "1,3,6,12,24")]
+    pub horizons: Vec<u32>,
+    /// As data
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,286 @@
+//! Where do scenario, catalogue and data come from? From disk, from the program itself, or from standard
+//! input; everything below the doors receives text.
+
+use super::diagnostics::{self, Texts};
+use super::exit::Exit;
+use super::grammar::{Cli, ScenarioArgs};
+use crate::catalogue::Catalogue;
+use durance_core::catalog::Catalog;
+use durance_core::{Date, Diagnostic, Severity};
+use durance_scenario::{Files, Scenario, Text, World};
+use std::io::{IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+/// What every verb needs: the catalogue, and how to talk.
+pub struct Door {
+    /// The catalogue in use.
+    pub catalogue: Catalogue,
+    /// Print less.
+    pub quiet: bool,
+    /// May standard output be coloured?
+    pub colour_out: bool,
+    /// May standard error be coloured?
+    pub colour_err: bool,
+}
+
+/// A scenario read and checked, with the texts that its diagnostics point into.
+pub struct Loaded {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Warnings and advice.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Texts by name.
+    pub texts: Texts,
+}
+
+/// A scenario's text and where relative data files are looked for.
+struct Origin {
+    name: String,
+    text: String,
+    folder: Option<PathBuf>,
+}
+
+impl Door {
+    /// Opens the catalogue and looks at the terminal.
+    ///
+    /// # Errors
+    /// When the catalogue's folder cannot be read; what is wrong is already printed.
+    pub fn open(cli: &Cli) -> Result<Door, Exit> {
+        let catalogue = match &cli.catalog {
+            None => Catalogue::embedded(),
+            Some(folder) => Catalogue::from_folder(folder).map_err(|error| {
+                eprintln!("{error}");
+                Exit::Missing
+            })?,
+        };
+        let may_colour = !cli.plain && std::env::var_os("NO_COLOR").is_none();
+        Ok(Door {
+            catalogue,
+            quiet: cli.quiet,
+            colour_out: may_colour && std::io::stdout().is_terminal(),
+            colour_err: may_colour && std::io::stderr().is_terminal(),
+        })
+    }
+
+    /// Prints findings to standard error; advice only where it is wanted.
+    pub fn print(&self, diagnostics: &[Diagnostic], texts: &Texts) {
+        let shown: Vec<Diagnostic> = diagnostics
+            .iter()
+            .filter(|d| !self.quiet || d.severity != Severity::Advice)
+            .cloned()
+            .collect();
+        diagnostics::print(&shown, texts, self.colour_err);
+    }
+
+    /// Texts of the catalogue by the name that labels give them.
+    pub fn catalogue_texts(&self) -> Texts {
+        self.catalogue
+            .paths("")
+            .into_iter()
+            .filter_map(|path| {
+                let text = self.catalogue.text(path)?.to_owned();
+                Some([
+                    (format!("catalog:{path}"), text.clone()),
+                    (path.to_owned(), text),
+                ])
+            })
+            .flatten()
+            .collect()
+    }
+
+    /// Reads and checks a scenario.
+    ///
+    /// # Errors
+    /// When it cannot be read or is invalid; what is wrong is already printed, as text or as JSON.
+    pub fn load(&self, args: &ScenarioArgs, strict: bool, json: bool) -> Result<Loaded, Exit> {
+        let (scenario, diagnostics, texts) = self.parse(args, strict)?;
+        match scenario {
+            Some(scenario) => Ok(Loaded {
+                scenario,
+                diagnostics,
+                texts,
+            }),
+            None => {
+                if json {
+                    print_json(&diagnostics);
+                }
+                let errors: Vec<Diagnostic> = diagnostics
+                    .into_iter()
+                    .filter(Diagnostic::is_error)
+                    .collect();
+                self.print(&errors, &texts);
+                eprintln!("{}", count(&errors));
+                Err(exit_for(&errors))
+            }
+        }
+    }
+
+    /// Reads a scenario and returns everything that was found, good or bad.
+    ///
+    /// # Errors
+    /// When a text cannot be read; what is wrong is already printed.
+    pub fn parse(
+        &self,
+        args: &ScenarioArgs,
+        strict: bool,
+    ) -> Result<(Option<Scenario>, Vec<Diagnostic>, Texts), Exit> {
+        let origin = self.origin(&args.scenario)?;
+        let overlays = args
+            .overlay
+            .iter()
+            .map(|path| {
+                read_text(path).map(|text| Text {
+                    name: path.display().to_string(),
+                    text,
+                })
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let as_of = match &args.as_of {
+            None => None,
+            Some(text) => Some(date(text)?),
+        };
+        let files = Beside(origin.folder.clone());
+        let world = World {
+            catalog: &self.catalogue,
+            files: &files,
+            overlays,
+            set: args.set.clone(),
+            as_of,
+            strict,
+        };
+        let (scenario, diagnostics) = durance_scenario::parse(&origin.name, &origin.text, &world);
+        let texts = durance_scenario::texts(&origin.name, &origin.text, &world);
+        let scenario = scenario.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
+        Ok((scenario, diagnostics, texts))
+    }
+
+    /// The text of a scenario: a path, a shipped name, or standard input.
+    fn origin(&self, name: &str) -> Result<Origin, Exit> {
+        if name == "-" {
+            let mut text = String::new();
+            std::io::stdin()
+                .read_to_string(&mut text)
+                .map_err(|error| {
+                    eprintln!("cannot read standard input: {error}");
+                    Exit::Missing
+                })?;
+            return Ok(Origin {
+                name: "standard input".to_owned(),
+                text,
+                folder: None,
+            });
+        }
+        let path = Path::new(name);
+        if path.is_file() {
+            let folder = path.parent().map(Path::to_owned);
+            return Ok(Origin {
+                name: name.to_owned(),
+                text: read_text(path)?,
+                folder,
+            });
+        }
+        if let Some(text) = self.catalogue.text(&format!("scenarios/{name}.toml")) {
+            return Ok(Origin {
+                name: format!("{name}.toml"),
+                text: text.to_owned(),
+                folder: None,
+            });
+        }
+        self.not_found(name);
+        Err(Exit::Missing)
+    }
+
+    fn not_found(&self, name: &str) {
+        eprintln!("no file `{name}`, and no shipped scenario of that name");
+        let names = self.scenario_names();
+        if let Some(near) =
+            durance_core::diagnostic::nearest(name, names.iter().map(String::as_str))
+        {
+            eprintln!("help: did you mean `{near}`?");
+        }
+        eprintln!(
+            "help: `durance list` lists the shipped scenarios, `durance new FILE` writes one to start from"
+        );
+    }
+
+    /// Names of the shipped scenarios.
+    pub fn scenario_names(&self) -> Vec<String> {
+        self.catalogue
+            .paths("scenarios/")
+            .into_iter()
+            .filter_map(|p| p.strip_prefix("scenarios/")?.strip_suffix(".toml"))
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+/// A calendar date from the command line.
+///
+/// # Errors
+/// When it is none; what is wrong is already printed.
+pub fn date(text: &str) -> Result<Date, Exit> {
+    text.parse().map_err(|_| {
+        eprintln!("`{text}` is not a date; write it as 2025-02-05");
+        Exit::Usage
+    })
+}
+
+/// A text file.
+///
+/// # Errors
+/// When it cannot be read; what is wrong is already printed.
+pub fn read_text(path: &Path) -> Result<String, Exit> {
+    std::fs::read_to_string(path).map_err(|error| {
+        eprintln!("cannot read `{}`: {error}", path.display());
+        Exit::Missing
+    })
+}
+
+/// Prints an object with nothing but diagnostics: what `--json` promises when there is no result.
+pub fn print_json(diagnostics: &[Diagnostic]) {
+    let object =
+        serde_json::json!({ "schema": "durance/diagnostics/1", "diagnostics": diagnostics });
+    println!("{object:#}");
+}
+
+/// One line on how many findings there are.
+pub fn count(diagnostics: &[Diagnostic]) -> String {
+    let of = |severity| {
+        diagnostics
+            .iter()
+            .filter(|d| d.severity == severity)
+            .count()
+    };
+    let word = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    format!(
+        "{}, {}, {}",
+        word(of(Severity::Error), "error", "errors"),
+        word(of(Severity::Warning), "warning", "warnings"),
+        word(of(Severity::Advice), "piece of advice", "pieces of advice"),
+    )
+}
+
+/// Data trouble has its own exit code; everything else is an invalid scenario.
+pub fn exit_for(errors: &[Diagnostic]) -> Exit {
+    let all_data = !errors.is_empty() && errors.iter().all(|d| d.code.starts_with("D10"));
+    if all_data {
+        Exit::Missing
+    } else {
+        Exit::Invalid
+    }
+}
+
+/// Data files beside the scenario.
+struct Beside(Option<PathBuf>);
+
+impl Files for Beside {
+    fn read(&self, name: &str) -> Result<String, String> {
+        let Some(folder) = &self.0 else {
+            return Err("no such file".to_owned());
+        };
+        std::fs::read_to_string(folder.join(name)).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => "no such file".to_owned(),
+            _ => error.to_string(),
+        })
+    }
+}

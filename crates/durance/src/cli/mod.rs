@@ -1,0 +1,68 @@
+//! What can be asked at the terminal? One verb per question; results to standard output, all else to
+//! standard error.
+
+pub mod diagnostics;
+pub mod exit;
+pub mod grammar;
+pub mod input;
+pub mod interrupt;
+
+mod assess;
+mod bench;
+mod calibrate;
+mod conditions;
+mod explain;
+mod law;
+mod money;
+mod prove;
+mod write;
+
+pub use exit::Exit;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+use grammar::{Cli, Verb};
+
+/// Reads the command line and does what it says.
+pub fn main() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    interrupt::listen();
+    run(&cli)
+}
+
+fn usage(error: &clap::Error) -> Exit {
+    // Nothing useful can be done when even the usage text cannot be printed.
+    let _ = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done,
+        _ => Exit::Usage,
+    }
+}
+
+fn run(cli: &Cli) -> Exit {
+    let door = match input::Door::open(cli) {
+        Ok(door) => door,
+        Err(exit) => return exit,
+    };
+    match &cli.verb {
+        Verb::Assess(args) => assess::run(&door, args),
+        Verb::Check(args) => write::check(&door, args),
+        Verb::Fmt(args) => write::fmt(&door, args),
+        Verb::New(args) => write::new(&door, args),
+        Verb::Schema => write::schema(&door),
+        Verb::List => write::list(&door),
+        Verb::Explain(args) => explain::run(&door, args),
+        Verb::Law(args) => law::run(&door, args),
+        Verb::Agreement(args) => money::run(&door, args),
+        Verb::Facility(args) => conditions::facility(&door, args),
+        Verb::Conditions(args) => conditions::run(&door, args),
+        Verb::Bench(args) => bench::run(&door, args),
+        Verb::Data(args) => calibrate::data(&door, args),
+        Verb::Fit(args) => calibrate::fit(&door, args),
+        Verb::Forecast(args) => calibrate::forecast(&door, args),
+        Verb::Backtest(args) => calibrate::backtest(&door, args),
+    }
+}

@@ -1,0 +1,133 @@
+//! `check`, `fmt`, `new`, `schema`, `list`: working on scenario files.
+
+use super::exit::Exit;
+use super::grammar::{CheckArgs, FmtArgs, NewArgs};
+use super::input::{Door, count, exit_for, print_json, read_text};
+use crate::store;
+use durance_core::Diagnostic;
+use durance_scenario::FormatOptions;
+use std::path::Path;
+
+/// Says everything that is wrong with a scenario.
+pub fn check(door: &Door, args: &CheckArgs) -> Exit {
+    let (scenario, diagnostics, texts) = match door.parse(&args.scenario, args.strict) {
+        Ok(found) => found,
+        Err(exit) => return exit,
+    };
+    if args.json {
+        print_json(&diagnostics);
+    } else {
+        door.print(&diagnostics, &texts);
+    }
+    eprintln!("{}", count(&diagnostics));
+    match scenario {
+        Some(_) => Exit::Done,
+        None => {
+            let errors: Vec<Diagnostic> = diagnostics
+                .into_iter()
+                .filter(Diagnostic::is_error)
+                .collect();
+            exit_for(&errors)
+        }
+    }
+}
+
+/// Lays files out, keeping their comments.
+pub fn fmt(door: &Door, args: &FmtArgs) -> Exit {
+    let mut worst = Exit::Done;
+    for file in &args.files {
+        let exit = fmt_one(door, args, file);
+        if exit != Exit::Done {
+            worst = exit;
+        }
+    }
+    worst
+}
+
+fn fmt_one(door: &Door, args: &FmtArgs, file: &Path) -> Exit {
+    let text = match read_text(file) {
+        Ok(text) => text,
+        Err(exit) => return exit,
+    };
+    let name = file.display().to_string();
+    let options = FormatOptions {
+        explicit: args.explicit,
+    };
+    let laid_out = match durance_scenario::fmt(&name, &text, options) {
+        Ok(laid_out) => laid_out,
+        Err(diagnostics) => {
+            door.print(&diagnostics, &[(name, text)].into_iter().collect());
+            return Exit::Invalid;
+        }
+    };
+    if laid_out == text {
+        return Exit::Done;
+    }
+    if args.check {
+        eprintln!("{name} would change");
+        return Exit::Refuted;
+    }
+    written(store::write_file(file, laid_out.as_bytes()))
+}
+
+/// Writes a file to start from.
+pub fn new(door: &Door, args: &NewArgs) -> Exit {
+    if args.file.exists() {
+        eprintln!(
+            "`{}` exists already; nothing was written",
+            args.file.display()
+        );
+        return Exit::Usage;
+    }
+    let text = match &args.from {
+        None => durance_scenario::template("offer"),
+        Some(base) if door.scenario_names().contains(base) => Some(overlay_of(base, &args.file)),
+        Some(base) => {
+            eprintln!("no shipped scenario `{base}`; `durance list` lists them");
+            return Exit::Missing;
+        }
+    };
+    let Some(text) = text else {
+        eprintln!("the template is missing from this program");
+        return Exit::Fault;
+    };
+    let exit = written(store::write_file(&args.file, text.as_bytes()));
+    if exit == Exit::Done && !door.quiet {
+        eprintln!("wrote {}; next: durance check {0}", args.file.display());
+    }
+    exit
+}
+
+fn overlay_of(base: &str, file: &Path) -> String {
+    let id = file
+        .file_stem()
+        .map_or_else(|| "my-offer".into(), |s| s.to_string_lossy());
+    format!(
+        "# A few changed lines over `{base}`; everything else stays as it stands there.\n\
+         durance = 1\noverlay = \"{base}\"\n\n[scenario]\nid = \"{id}\"\n"
+    )
+}
+
+/// Prints the JSON Schema of scenario files.
+pub fn schema(_door: &Door) -> Exit {
+    println!("{:#}", durance_scenario::schema());
+    Exit::Done
+}
+
+/// Lists the shipped scenarios.
+pub fn list(door: &Door) -> Exit {
+    for name in door.scenario_names() {
+        println!("{name}");
+    }
+    Exit::Done
+}
+
+fn written(result: Result<(), store::WriteError>) -> Exit {
+    match result {
+        Ok(()) => Exit::Done,
+        Err(error) => {
+            eprintln!("{error}");
+            Exit::Missing
+        }
+    }
+}
