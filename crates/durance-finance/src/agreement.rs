@@ -503,15 +503,20 @@ impl FeeSchedule {
         })
     }
 
-    /// The latest year that a price of the agreement is about; the first of the term if none says.
+    /// The latest year that a price of the agreement is about, but not after its term: a source may be of a
+    /// later day than the payment that it reports.
     fn figures_of(&self) -> i16 {
+        let term = self.contract.term;
         let years = self
             .contract
             .clauses
             .iter()
             .filter_map(|c| c.as_of)
             .map(Date::year);
-        years.max().unwrap_or(self.contract.term.start.year())
+        years
+            .max()
+            .unwrap_or(term.start.year())
+            .min(term.end.year())
     }
 }
 
