@@ -10,7 +10,10 @@ mod change;
 mod codes;
 pub mod condition;
 pub mod conditions;
+mod eligibility;
+mod explain;
 pub mod fact;
+mod funnel;
 mod load;
 pub mod model;
 pub mod prove;
@@ -23,6 +26,9 @@ mod why;
 pub use book::{Choices, LawBook};
 pub use change::{Change, FactChange};
 pub use codes::CODES;
+pub use eligibility::{Eligibility, Period, is_transferable};
+pub use explain::{AuthorityStatus, Explanation};
+pub use funnel::{FunnelGroup, FunnelRequest, FunnelStage, Part};
 pub use screen::{
     Because, Finding, ReadingOutcome, Request, RouteOutcome, Screening, Status, Why, fold,
 };

@@ -141,6 +141,8 @@ pub struct Question {
 pub struct Reading {
     /// Name within the question.
     pub id: String,
+    /// The position it belongs to across questions (government, challengers, ...).
+    pub side: String,
     /// Who holds it.
     pub holder: String,
     /// What it says, in one sentence.

@@ -44,6 +44,17 @@ impl<'b> View<'b> {
         known_as_of: Date,
         jurisdictions: &[usize],
     ) -> View<'b> {
+        View::filtered(book, date, known_as_of, jurisdictions, &|_| true)
+    }
+
+    /// The view of only those provisions that count.
+    pub fn filtered(
+        book: &'b LawBook,
+        date: Date,
+        known_as_of: Date,
+        jurisdictions: &[usize],
+        counts: &dyn Fn(usize) -> bool,
+    ) -> View<'b> {
         let is_visible = |index: &usize| {
             let provision = &book.provisions[*index];
             let authority = &book.authorities[provision.authority];
@@ -54,6 +65,7 @@ impl<'b> View<'b> {
                 && authority.since <= known_as_of
                 && provision.is_in_force(date, known_as_of)
                 && is_held
+                && counts(*index)
         };
         let active: Vec<usize> = book.order.iter().copied().filter(is_visible).collect();
         let routes = (0..book.routes.len())

@@ -54,7 +54,6 @@ impl LawBook {
 
     // What must hold, in the words of the schema: every untested part of the deciding requirements.
     fn conditions(&self, deciding: &[usize], request: &Request<'_>) -> Vec<String> {
-        use crate::condition::Test;
         use crate::fact::FactSource;
         let mut conditions: Vec<String> = Vec::new();
         for index in deciding {
@@ -63,28 +62,10 @@ impl LawBook {
                     .facts
                     .value(name)
                     .is_some_and(|value| test.passes(value));
-                let (Some(spec), false) = (self.fact(name), is_met) else {
+                if is_met {
                     return;
-                };
-                let words = match test {
-                    Test::OneOf(values) => {
-                        let phrases: Vec<String> =
-                            values.iter().map(|value| spec.phrase(value)).collect();
-                        phrases.join(" or ")
-                    }
-                    Test::AtLeast(bound) => {
-                        format!("{} is at least {bound}", spec.name.replace('_', " "))
-                    }
-                    Test::AtMost(bound) => {
-                        format!("{} is at most {bound}", spec.name.replace('_', " "))
-                    }
-                    Test::Above(bound) => {
-                        format!("{} is above {bound}", spec.name.replace('_', " "))
-                    }
-                    Test::Below(bound) => {
-                        format!("{} is below {bound}", spec.name.replace('_', " "))
-                    }
-                };
+                }
+                let words = self.test_words(name, test);
                 if !conditions.contains(&words) {
                     conditions.push(words);
                 }

@@ -132,7 +132,15 @@ const PROVISION_KEYS: &[&str] = &[
     "note",
 ];
 const ORDER_KEYS: &[&str] = &["date", "status", "court", "sources"];
-const READING_KEYS: &[&str] = &["id", "holder", "says", "since", "sources", "confidence"];
+const READING_KEYS: &[&str] = &[
+    "id",
+    "side",
+    "holder",
+    "says",
+    "since",
+    "sources",
+    "confidence",
+];
 const QUESTION_KEYS: &[&str] = &["id", "title", "reading", "open"];
 const CASE_KEYS: &[&str] = &[
     "id",
@@ -446,8 +454,10 @@ fn read_reading(table: &Table<'_>, reader: &mut Reader) -> Option<crate::model::
             .help("name the court, party, officer or body, or delete the reading and say so in the question's `open`");
         reader.push(diagnostic);
     }
+    let side = reader.opt_string(table, "side").or_else(|| id.clone());
     Some(crate::model::Reading {
         id: id?,
+        side: side?,
         holder: holder?,
         says: says?,
         since: since?,

@@ -17,8 +17,15 @@ fn collect(root: &Path, folder: &Path, texts: &mut BTreeMap<String, String>) {
         let path = entry.expect("entry").path();
         if path.is_dir() {
             collect(root, &path, texts);
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
-            let name = path.strip_prefix(root).expect("under the root").to_string_lossy().replace('\\', "/");
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
+            let name = path
+                .strip_prefix(root)
+                .expect("under the root")
+                .to_string_lossy()
+                .replace('\\', "/");
             texts.insert(name, std::fs::read_to_string(&path).expect("text"));
         }
     }
