@@ -114,7 +114,9 @@ impl<'c, 'w> Builder<'c, 'w> {
     }
 
     fn periods(&mut self, card: &Node) -> Option<(Period, Period)> {
-        let start = date(card, "start").unwrap_or(self.check.known_as_of);
+        // Where `known_as_of` could not be read, any day will do to find the other faults.
+        let known = Some(self.check.known_as_of).filter(|day| *day < Date::MAX);
+        let start = date(card, "start").or(known).unwrap_or(Date::constant(2000, 1, 1));
         let term = self.read(card.get("term"), "D0110", |text| when::period(text, start));
         let length = self.read(card.get("horizon"), "D0110", |text| when::length(text, start));
         if card.get("term").is_some() && term.is_none() || card.get("horizon").is_some() && length.is_none() {
@@ -126,7 +128,9 @@ impl<'c, 'w> Builder<'c, 'w> {
             _ => Period { first: start, last: start.checked_add(1.year()).ok()? },
         };
         let term = term.unwrap_or(horizon);
-        self.term_within(card, term, horizon);
+        if known.is_some() {
+            self.term_within(card, term, horizon);
+        }
         Some((term, horizon))
     }
 

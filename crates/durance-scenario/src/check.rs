@@ -9,7 +9,7 @@ use crate::stay::Individual;
 use crate::tree::{Entry, Kind, Node, Place, join};
 use crate::world::{Text, World};
 use durance_core::diagnostic::nearest;
-use durance_core::{Currency, Diagnostic, Source};
+use durance_core::{Currency, Diagnostic, Source, UnitKind};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -156,7 +156,10 @@ impl Check<'_> {
             Form::Integer => self.expect(matches!(node.kind, Kind::Integer(_)), node, "a whole number"),
             Form::Number => self.expect(matches!(node.kind, Kind::Integer(_) | Kind::Float(_)), node, "a number"),
             Form::Quantity(_) if is_explore(&entry.key) => {}
-            Form::Quantity(accepts) => self.quantity(node, *accepts, explored(table, &entry.key), &below),
+            Form::Quantity(accepts) => {
+                let accepts = accepts_beside(*accepts, table);
+                self.quantity(node, accepts, explored(table, &entry.key), &below);
+            }
             Form::Admissions => self.admissions(node, &below),
             Form::Discount => self.discount(node, &below),
             Form::Fact => self.fact(node),
@@ -427,6 +430,24 @@ pub(crate) fn looks_like_quantity(text: &str) -> bool {
     let text = text.trim();
     text.starts_with(|c: char| c.is_ascii_digit() || c == '-')
         || ["at most ", "at least ", "about "].iter().any(|p| text.starts_with(p))
+}
+
+/// An amount is per what its charge or clause says.
+fn accepts_beside(accepts: Accepts, table: &Node) -> Accepts {
+    if !accepts.kinds.iter().all(|kind| kind.is_money()) {
+        return accepts;
+    }
+    let kinds: &'static [UnitKind] = match table.get_text("per").or_else(|| table.get_text("kind")) {
+        Some("transfer" | "return" | "per-transfer") => &[UnitKind::MoneyPerPerson],
+        Some(per) if per.starts_with("exit:") => &[UnitKind::MoneyPerPerson],
+        Some("year" | "per-year") => &[UnitKind::MoneyPerYear],
+        Some("once" | "lump-sum" | "triggered") => &[UnitKind::Money],
+        Some("person-day" | "per-person-day" | "tiered") => &[UnitKind::MoneyPerPersonDay],
+        Some("per-place-day") => &[UnitKind::MoneyPerPlaceDay],
+        Some("minimum") => &[UnitKind::MoneyPerPersonDay, UnitKind::MoneyPerPlaceDay],
+        _ => accepts.kinds,
+    };
+    Accepts { kinds, ..accepts }
 }
 
 fn table_name(path: &str) -> String {

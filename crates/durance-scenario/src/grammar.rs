@@ -158,7 +158,7 @@ fn cites(piece: Piece<'_>) -> Result<(Piece<'_>, Vec<Cite>), Fault> {
         let id = piece.cut(from, to);
         if id.text.is_empty() || id.text.contains(char::is_whitespace) {
             let at = piece.start + from.saturating_sub(1)..piece.start + to;
-            return Err(Fault::new("D0110", at, "`@` is not followed by the id of one source")
+            return Err(Fault::new("D0504", at, "`@` is not followed by the id of one source")
                 .label("expected a source id")
                 .help("write `@ source-id`, and `@ one, two` for several; a source id has no spaces"));
         }

@@ -216,21 +216,21 @@ impl Check<'_> {
         Unit::canonical(kind, kind.is_money().then_some(self.currency))
     }
 
-    fn unit(&mut self, text: &str, at: &Span<usize>, number: f64, written: &Written, node: &Node, accepts: Accepts) -> Option<Unit> {
+    fn unit(&mut self, (text, at): (&str, &Span<usize>), numbers: &[f64], written: &Written, node: &Node, accepts: Accepts) -> Option<Unit> {
         let kinds = Self::kinds(written, accepts);
         let place = node.within(at);
         if text.is_empty() && !kinds.contains(&UnitKind::Number) {
             let example = canonical_in(kinds.first().copied().unwrap_or(UnitKind::Number), self.currency);
             let diagnostic = Diagnostic::error("D0212", "the number has no unit")
                 .note(format!("expected {}", words_of(&kinds)))
-                .help(format!("say what it counts: `{} {example}`", grammar::Plain(number)));
+                .help(format!("say what it counts: `{} {example}`", as_range(numbers, |n| n)));
             self.push(diagnostic, &node.place, "");
             return None;
         }
         match Unit::parse(text) {
             Ok(unit) if kinds.contains(&unit.kind) => self.right_currency(unit, &place),
             Ok(unit) => {
-                self.mismatch(&unit, number, &kinds, &place);
+                self.mismatch(&unit, numbers, &kinds, accepts, &place);
                 None
             }
             Err(error) => {
@@ -254,11 +254,17 @@ impl Check<'_> {
     }
 
     /// The wrong unit: says what the value would have meant.
-    fn mismatch(&mut self, unit: &Unit, number: f64, kinds: &[UnitKind], place: &crate::tree::Place) {
-        let canonical = number * unit.factor;
+    fn mismatch(&mut self, unit: &Unit, numbers: &[f64], kinds: &[UnitKind], accepts: Accepts, place: &crate::tree::Place) {
+        if unit.kind == UnitKind::Share && (accepts.of_capacity || accepts.of_stock) {
+            let of = if accepts.of_capacity { "of operational" } else { "of stock" };
+            let diagnostic = Diagnostic::error("D0214", "a share of what is not said")
+                .help(format!("say of what: `{} {of}`", as_range(numbers, |n| n) + "%"));
+            return self.push(diagnostic, place, "");
+        }
+        let canonical: Vec<f64> = numbers.iter().map(|n| n * unit.factor).collect();
         let mut diagnostic = Diagnostic::error("D0214", format!("`{}` is {}, which cannot stand here", unit.text, unit.kind.words()))
             .note(format!("expected {}", words_of(kinds)));
-        if let Some(meant) = would_mean(unit.kind, kinds, canonical, self.currency) {
+        if let Some(meant) = would_mean(unit.kind, kinds, &canonical, self.currency) {
             diagnostic = diagnostic.note(meant);
         }
         let near = closest_kind(unit.kind, kinds);
@@ -292,7 +298,7 @@ impl Check<'_> {
 
     fn exact(&mut self, written: &Written, amount: &Amount, node: &Node, accepts: Accepts) -> Option<Measured> {
         self.no_shape(written, node, "one number");
-        let unit = self.unit(&amount.unit, &amount.unit_at, amount.number, written, node, accepts)?;
+        let unit = self.unit((&amount.unit, &amount.unit_at), &[amount.number], written, node, accepts)?;
         let value = amount.number * unit.factor;
         self.in_bounds(value, Self::limits(written, accepts, unit.kind), &amount.at, node)
             .then(|| Measured::plain(Value::Exact(value), unit))
@@ -303,7 +309,7 @@ impl Check<'_> {
             return self.not_here(node, "`at most` and `at least`", "D0208", "a limit is not a value; give a number or a range");
         }
         self.no_shape(written, node, "a limit");
-        let unit = self.unit(&amount.unit, &amount.unit_at, amount.number, written, node, accepts)?;
+        let unit = self.unit((&amount.unit, &amount.unit_at), &[amount.number], written, node, accepts)?;
         let bound = amount.number * unit.factor;
         if !self.in_bounds(bound, Self::limits(written, accepts, unit.kind), &amount.at, node) {
             return None;
@@ -317,7 +323,7 @@ impl Check<'_> {
 
     /// `about 33` is 20 % either way.
     fn about(&mut self, written: &Written, amount: &Amount, node: &Node, accepts: Accepts) -> Option<Measured> {
-        let unit = self.unit(&amount.unit, &amount.unit_at, amount.number, written, node, accepts)?;
+        let unit = self.unit((&amount.unit, &amount.unit_at), &[amount.number], written, node, accepts)?;
         let limits = Self::limits(written, accepts, unit.kind);
         let value = amount.number * unit.factor;
         if !self.in_bounds(value, limits, &amount.at, node) {
@@ -329,10 +335,13 @@ impl Check<'_> {
     }
 
     fn range(&mut self, written: &Written, low: &Amount, high: &Amount, node: &Node, accepts: Accepts) -> Option<Measured> {
-        let low_unit = self.unit(&low.unit, &low.unit_at, low.number, written, node, accepts)?;
-        let high_unit = match low.unit == high.unit {
+        let same = low.unit == high.unit;
+        let numbers = [low.number, high.number];
+        let low_numbers = if same { &numbers[..] } else { &numbers[..1] };
+        let low_unit = self.unit((&low.unit, &low.unit_at), low_numbers, written, node, accepts)?;
+        let high_unit = match same {
             true => low_unit.clone(),
-            false => self.unit(&high.unit, &high.unit_at, high.number, written, node, accepts)?,
+            false => self.unit((&high.unit, &high.unit_at), &numbers[1..], written, node, accepts)?,
         };
         if low_unit.kind != high_unit.kind {
             let diagnostic = Diagnostic::error("D0214", format!("the ends measure different things: {} and {}", low_unit.kind.words(), high_unit.kind.words()))
@@ -422,7 +431,7 @@ impl Check<'_> {
         }
         let unit = match unit.0.is_empty() {
             true => self.unit_of_place(accepts),
-            false => self.unit(unit.0, unit.1, 1.0, written, node, accepts)?,
+            false => self.unit(unit, &[], written, node, accepts)?,
         };
         let text = self.data_text(file, node)?;
         let weights = columns.get(1).map(String::as_str);
@@ -590,30 +599,38 @@ fn unknown_unit(text: &str, error: &UnitError, kinds: &[UnitKind], currency: dur
     }
 }
 
-/// What a value in the wrong unit would have meant, in a unit that fits.
-fn would_mean(found: UnitKind, kinds: &[UnitKind], canonical: f64, currency: durance_core::Currency) -> Option<String> {
-    let shown = |value: f64| grammar::Plain((value * 100.0).round() / 100.0).to_string();
+/// Numbers as one or as a range, each through a conversion, to two decimals.
+fn as_range(numbers: &[f64], convert: impl Fn(f64) -> f64) -> String {
+    let shown = |n: &f64| grammar::Plain((convert(*n) * 100.0).round() / 100.0).to_string();
+    numbers.iter().map(shown).collect::<Vec<_>>().join(" to ")
+}
+
+/// What a value in the wrong unit would have meant, in a unit that people can compare.
+fn would_mean(found: UnitKind, kinds: &[UnitKind], canonical: &[f64], currency: durance_core::Currency) -> Option<String> {
+    if canonical.is_empty() {
+        return None;
+    }
     let code = currency.code();
-    let text = match found {
-        UnitKind::MoneyPerPersonDay => format!(
-            "as written, 1_000 people for a year would come to {} {code}",
-            shown(canonical * 1000.0 * 365.0)
-        ),
-        UnitKind::MoneyPerPlaceDay => format!("as written, 1_000 places for a year would come to {} {code}", shown(canonical * 1000.0 * 365.0)),
-        UnitKind::MoneyPerPerson => format!("as written, 1_000 people would come to {} {code}", shown(canonical * 1000.0)),
-        UnitKind::MoneyPerYear => format!("as written, it would be {} {code} a day, whatever the number of people", shown(canonical / 365.0)),
-        UnitKind::Money => format!("as written, it would be {} {code} once, whatever the time and the number of people", shown(canonical)),
-        UnitKind::PersonsPerDay => format!("as written, it would be {} people a year", shown(canonical * 365.0)),
-        UnitKind::Duration => format!("as written, it would be {} days", shown(canonical)),
-        UnitKind::Share => format!("as written, it would be {} of every 100", shown(canonical * 100.0)),
+    let times = |factor: f64| as_range(canonical, |n| n * factor);
+    let meant = match found {
+        UnitKind::MoneyPerPersonDay => format!("1_000 people for a year would come to {} {code}", times(365_000.0)),
+        UnitKind::MoneyPerPlaceDay => format!("1_000 places for a year would come to {} {code}", times(365_000.0)),
+        UnitKind::MoneyPerPerson => format!("1_000 people would come to {} {code}", times(1000.0)),
+        UnitKind::MoneyPerPlace => format!("1_000 places would come to {} {code}", times(1000.0)),
+        UnitKind::MoneyPerYear => format!("it would be {} {code} a day, whatever the number of people", times(1.0 / 365.0)),
+        UnitKind::Money => format!("it would be {} {code} once, whatever the time and the number of people", times(1.0)),
+        UnitKind::PersonsPerDay => format!("it would be {} people a year", times(365.0)),
+        UnitKind::Duration => format!("it would be {} days", times(1.0)),
+        UnitKind::Share => format!("it would be {} of every 100", times(100.0)),
         UnitKind::Persons if kinds.contains(&UnitKind::PersonsPerDay) => {
-            format!("as written, it would be {} people, without saying in what time", shown(canonical))
+            format!("it would be {} people, in no time that is said", times(1.0))
         }
-        UnitKind::Persons => format!("as written, it would be {} people", shown(canonical)),
-        UnitKind::PersonDays => format!("as written, it would be {} person-years", shown(canonical / 365.0)),
+        UnitKind::Persons => format!("it would be {} people", times(1.0)),
+        UnitKind::Places => format!("it would be {} places, used or not", times(1.0)),
+        UnitKind::PersonDays => format!("it would be {} person-years", times(1.0 / 365.0)),
         _ => return None,
     };
-    Some(text)
+    Some(format!("as written, {meant}"))
 }
 
 /// The kind, among those expected, that is most like the one found.
