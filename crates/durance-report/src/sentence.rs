@@ -21,14 +21,25 @@ pub struct Sentence {
     pub text: String,
     /// Short references shown beside it: `R1`.
     pub references: Vec<String>,
+    /// The part of the assessment that it is recomputed from: `results`, `law`, `conditions`, ...
+    pub origin: &'static str,
 }
 
 impl Sentence {
     fn new(id: impl Into<String>, text: String) -> Sentence {
+        let id = id.into();
+        let origin = match id.split('.').next().unwrap_or_default() {
+            "law" => "law",
+            "conditions" => "conditions",
+            "certainty" => "sensitivity",
+            "change" => "flips",
+            _ => "results",
+        };
         Sentence {
-            id: id.into(),
+            id,
             text,
             references: Vec::new(),
+            origin,
         }
     }
 
@@ -323,9 +334,8 @@ fn flip_sentence(index: usize, flip: &Flip) -> Sentence {
         ],
     );
     Sentence {
-        id: format!("change.{}", flip.inputs.join("+")),
-        text,
         references: vec![format!("W{}", index + 1)],
+        ..Sentence::new(format!("change.{}", flip.inputs.join("+")), text)
     }
 }
 

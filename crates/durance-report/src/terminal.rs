@@ -99,6 +99,7 @@ fn cost(assessment: &Assessment, width: usize) -> Vec<Line> {
             id: String::new(),
             text,
             references: vec![figure.reference.clone()],
+            origin: "results",
         };
         lines.extend(say_lines(&line, "", width, 2, 0, false));
         lines.extend(parts(assessment, &figure.id, width));
@@ -123,9 +124,10 @@ fn parts(assessment: &Assessment, id: &str, width: usize) -> Vec<Line> {
             };
             let range = range_in_scale_of(f.p50, f.p05, f.p95, &f.unit);
             format!(
-                "{} {sign}{} ({range})",
+                "{} {sign}{} ({range}) [{}]",
                 f.label.to_lowercase_first(),
-                sentence::middle_words(f)
+                sentence::middle_words(f),
+                f.reference
             )
         })
         .collect();
@@ -173,6 +175,7 @@ fn law(assessment: &Assessment, width: usize) -> Vec<Line> {
             id: String::new(),
             text: text + ".",
             references: Vec::new(),
+            origin: "law",
         };
         lines.extend(say_lines(
             &line,
@@ -207,6 +210,7 @@ fn certainty(assessment: &Assessment, width: usize) -> Vec<Line> {
             id: String::new(),
             text: both.join(" "),
             references: Vec::new(),
+            origin: "law",
         };
         lines.extend(say_lines(&line, "U1", width, 4, 0, false));
     }

@@ -220,6 +220,7 @@ fact-horizon = Simulated
 footer-cite = Cite as: { $title }. Durance { $engine }, scenario { $id }@{ $digest }, data as of { $date }, seed { $seed }.
 footer-purpose = For weighing an offer before it is agreed, not for choosing whom to send: people are counted, never named. Every number stands under the assumptions listed; none is legal advice.
 summary-convention = Every range runs from the 5th to the 95th percentile of the draws. A reference such as R1 opens where the number comes from.
+in-full = In full, in the table of what would change this
 trace-of = Where this comes from: { $label }
 strip-caption = Twenty equally likely outcomes; each dot is 5 of 100 draws.
 strip-title = How wide is the range?

@@ -1,6 +1,6 @@
 //! How is a specification put on paper? SVG text: words stay words, colours stay roles.
 
-use super::{Axis, Chart, Fill, Mark, Plane, Role, Weight};
+use super::{Axis, Chart, Fill, Mark, Plane, Role, Scale, Weight};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -213,19 +213,24 @@ pub(crate) fn escaped(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
-/// How wide a text is, in pixels, in a common sans-serif at `size`: an estimate on the wide side.
+/// How wide a text is, in pixels, at `size`: an estimate for the widest of the common sans-serif faces.
 pub(super) fn text_width(text: &str, size: f64) -> f64 {
     let letters: f64 = text
         .chars()
         .map(|c| match c {
-            'i' | 'l' | 'j' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | '(' | ')' | ' '
-            | 'f' | 't' | 'r' => 0.36,
-            'm' | 'w' | 'M' | 'W' | '%' | '\u{2014}' => 0.9,
-            c if c.is_uppercase() => 0.7,
-            _ => 0.57,
+            'i' | 'l' | 'j' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | ' ' => 0.33,
+            '(' | ')' | 'f' | 't' | 'r' | '-' | '[' | ']' => 0.40,
+            'm' | 'w' | 'M' | 'W' | '%' | '\u{2014}' => 0.95,
+            c if c.is_uppercase() => 0.72,
+            _ => 0.63,
         })
         .sum();
     letters * size
+}
+
+/// The same for bold letters.
+pub(super) fn bold_width(text: &str, size: f64) -> f64 {
+    text_width(text, size) * 1.1
 }
 
 /// Breaks a text into lines no wider than `width`; at most `most`, the last with an ellipsis if cut.
@@ -315,7 +320,7 @@ pub(super) fn plane(plane: &Plane, canvas: &mut Canvas) {
         10.0
     } else {
         ends.iter()
-            .map(|e| text_width(&e.1, 12.5))
+            .map(|e| bold_width(&e.1, 12.5))
             .fold(0.0, f64::max)
             .min(180.0)
             + 22.0
@@ -334,11 +339,8 @@ pub(super) fn plane(plane: &Plane, canvas: &mut Canvas) {
         .map(|(x, l)| (flat.x(&plane.x, *x), l.clone()))
         .collect();
     let (places, rows) = stacked(&at, left, canvas.width);
-    let off_scale = plane
-        .marks
-        .iter()
-        .filter(|m| matches!(m, Mark::Level { y, .. } if *y > plane.y.high))
-        .count();
+    let levels = levels(plane, right - left - 15.0);
+    let off_scale = levels_above(&levels, plane);
     let title_lines = if plane.y.title.is_empty() {
         0.0
     } else {
@@ -360,7 +362,11 @@ pub(super) fn plane(plane: &Plane, canvas: &mut Canvas) {
             continue;
         }
         canvas.line(
-            if *value == 0.0 { "zero" } else { "grid" },
+            if *value == 0.0 && !matches!(plane.y.scale, Scale::Named(_)) {
+                "zero"
+            } else {
+                "grid"
+            },
             (area.left, y),
             (area.right, y),
         );
@@ -373,10 +379,10 @@ pub(super) fn plane(plane: &Plane, canvas: &mut Canvas) {
         let dx = if *anchor == "start" { 3.0 } else { -3.0 };
         canvas.text("note", x + dx, y, anchor, label);
     }
-    let mut above = 0;
     for mark in &plane.marks {
-        draw_mark(mark, plane, &area, canvas, &mut above);
+        draw_mark(mark, plane, &area, canvas);
     }
+    draw_levels(&levels, plane, &area, canvas);
     end_labels(&ends, plane, &area, canvas);
     canvas.height = area.bottom + LINE * if plane.x.title.is_empty() { 1.5 } else { 2.6 };
 }
@@ -419,7 +425,7 @@ pub(super) fn axis_below(axis: &Axis, area: &Area, canvas: &mut Canvas) {
     }
 }
 
-fn draw_mark(mark: &Mark, plane: &Plane, area: &Area, canvas: &mut Canvas, above: &mut usize) {
+fn draw_mark(mark: &Mark, plane: &Plane, area: &Area, canvas: &mut Canvas) {
     match mark {
         Mark::Band {
             x,
@@ -439,8 +445,8 @@ fn draw_mark(mark: &Mark, plane: &Plane, area: &Area, canvas: &mut Canvas, above
             let d = polyline(x, y, plane, area);
             canvas.path(&class, &d);
         }
-        Mark::Level { y, label } => level(*y, label, plane, area, canvas, above),
-        Mark::Moment { .. } => {}
+        // Drawn last, over everything: a capacity is never hidden.
+        Mark::Level { .. } | Mark::Moment { .. } => {}
         Mark::Point { x, y, label, role } => {
             let (cx, cy) = (area.x(&plane.x, *x), area.y(&plane.y, *y));
             canvas.shape(*role, cx, cy, 5.0);
@@ -499,39 +505,86 @@ fn polyline(x: &[f64], y: &[f64], plane: &Plane, area: &Area) -> String {
     d
 }
 
-/// A level stays visible at every scale: off the scale it is an arrow at the edge with its value.
-fn level(
+/// A capacity as it will be drawn: its level, and the lines of its name.
+struct Level {
     value: f64,
-    label: &str,
-    plane: &Plane,
-    area: &Area,
-    canvas: &mut Canvas,
-    above: &mut usize,
-) {
-    if value > plane.y.high {
-        *above += 1;
-        let y = area.top - LINE * *above as f64 + 5.0;
-        canvas.path(
-            "arrow d-capacity",
-            &format!("M{} {}l4 7h-8z", px(area.left + 6.0), px(y - 8.0)),
-        );
-        let words = crate::lang::say("off-scale-above", &[("label", label)]);
-        canvas.text("level-label halo", area.left + 15.0, y, "start", &words);
-        return;
+    lines: Vec<String>,
+}
+
+/// The levels of a plane, those above the scale with the words that say so.
+fn levels(plane: &Plane, room: f64) -> Vec<Level> {
+    let marks = plane.marks.iter().filter_map(|mark| match mark {
+        Mark::Level { y, label } => Some((*y, label)),
+        _ => None,
+    });
+    let mut levels: Vec<Level> = marks
+        .map(|(value, label)| {
+            let words = match value {
+                v if v > plane.y.high => crate::lang::say("off-scale-above", &[("label", label)]),
+                v if v < plane.y.low => crate::lang::say("off-scale-below", &[("label", label)]),
+                _ => label.clone(),
+            };
+            let lines = text_lines(&words, room / 1.1, 12.0, 3);
+            Level { value, lines }
+        })
+        .collect();
+    levels.sort_by(|a, b| b.value.total_cmp(&a.value));
+    levels
+}
+
+/// Levels stay visible at every scale: those off the scale are arrows at the edge with their value.
+fn draw_levels(levels: &[Level], plane: &Plane, area: &Area, canvas: &mut Canvas) {
+    let mut edge = area.top - 11.0;
+    let mut taken: Vec<(f64, f64)> = Vec::new();
+    for level in levels {
+        let y = area.y(&plane.y, level.value);
+        if level.value <= plane.y.high && level.value >= plane.y.low {
+            canvas.line("level d-capacity", (area.left, y), (area.right, y));
+            let x = free_place(&mut taken, y, level, area);
+            canvas.text(
+                "level-label halo",
+                x,
+                y - 5.0,
+                "start",
+                &level.lines.join(" "),
+            );
+        }
     }
-    if value < plane.y.low {
-        let y = area.bottom - 6.0;
-        canvas.path(
-            "arrow d-capacity",
-            &format!("M{} {}l4 -7h-8z", px(area.left + 6.0), px(y)),
-        );
-        let words = crate::lang::say("off-scale-below", &[("label", label)]);
-        canvas.text("level-label halo", area.left + 15.0, y, "start", &words);
-        return;
+    for level in levels.iter().rev().filter(|l| l.value > plane.y.high) {
+        let lines = level.lines.len() as f64;
+        let first = edge - LINE * (lines - 1.0) + 5.0;
+        let arrow = format!("M{} {}l4 7h-8z", px(area.left + 6.0), px(first - 8.0));
+        canvas.path("arrow d-capacity", &arrow);
+        for (i, line) in level.lines.iter().enumerate() {
+            let y = first + LINE * i as f64;
+            canvas.text("level-label halo", area.left + 15.0, y, "start", line);
+        }
+        edge -= LINE * lines;
     }
-    let y = area.y(&plane.y, value);
-    canvas.line("level d-capacity", (area.left, y), (area.right, y));
-    canvas.text("level-label halo", area.left + 6.0, y - 5.0, "start", label);
+    for (i, level) in levels.iter().filter(|l| l.value < plane.y.low).enumerate() {
+        let y = area.bottom - 6.0 - LINE * i as f64;
+        let arrow = format!("M{} {}l4 -7h-8z", px(area.left + 6.0), px(y));
+        canvas.path("arrow d-capacity", &arrow);
+        let words = level.lines.join(" ");
+        canvas.text("level-label halo", area.left + 15.0, y, "start", &words);
+    }
+}
+
+/// Lines of text that names above the scale take.
+fn levels_above(levels: &[Level], plane: &Plane) -> usize {
+    let above = levels.iter().filter(|l| l.value > plane.y.high);
+    above.map(|l| l.lines.len()).sum()
+}
+
+/// Where a name begins so that it covers no name of a level close by.
+fn free_place(taken: &mut Vec<(f64, f64)>, y: f64, level: &Level, area: &Area) -> f64 {
+    let near = taken.iter().filter(|(other, _)| (other - y).abs() < LINE);
+    let start = near
+        .map(|(_, end)| *end + 14.0)
+        .fold(area.left + 6.0, f64::max);
+    let wide = bold_width(&level.lines.join(" "), 12.0);
+    taken.push((y, start + wide));
+    start
 }
 
 /// Names at the right of their lines, pushed apart; on narrow paper above the line's end.

@@ -380,6 +380,23 @@ impl Chart {
         body.replacen("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", 1)
     }
 
+    /// Where the numbers come from, as one attribute: figures where it has any, else the list it draws.
+    pub fn origin(&self) -> String {
+        if self.traces.iter().any(|t| !t.is_empty()) {
+            let figures = self.traces.iter().filter(|t| !t.is_empty());
+            let named: Vec<String> = figures.map(|t| format!("figure:{t}")).collect();
+            return named.join(" ");
+        }
+        match self.section {
+            Section::Law => "law",
+            Section::Conditions => "conditions",
+            Section::Certainty => "sensitivity",
+            Section::Claims => "claims",
+            Section::Cost | Section::Relief => "results",
+        }
+        .to_owned()
+    }
+
     /// What the picture says, in one text: its alternative for those who do not see it.
     pub fn description(&self) -> String {
         self.words.join(" ")

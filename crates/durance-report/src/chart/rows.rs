@@ -1,6 +1,6 @@
 //! How are named rows put on paper? Bars, whiskers and piles of dots over one axis.
 
-use super::draw::{Area, Canvas, LINE, axis_below, text_lines, text_width};
+use super::draw::{Area, Canvas, LINE, axis_below, bold_width, text_lines, text_width};
 use super::{Fill, Row, RowMark, Rows};
 
 const LABEL_SIZE: f64 = 13.0;
@@ -78,13 +78,22 @@ pub(super) fn draw(rows: &Rows, canvas: &mut Canvas) {
     canvas.height = bottom + LINE * if rows.axis.title.is_empty() { 1.6 } else { 2.7 };
 }
 
+/// The lines of a name or value; bold ones take more room.
+fn row_lines(row: &Row, text: &str, width: f64, size: f64) -> Vec<String> {
+    let width = if row.strong { width / 1.1 } else { width };
+    text_lines(text, width, size, 2)
+}
+
 /// The edges of the area between names and values.
 fn gutters(rows: &Rows, width: f64, narrow: bool) -> (f64, f64) {
     if narrow {
         return (12.0, width - 14.0);
     }
     let widest = |words: fn(&Row) -> &str, size: f64, most: f64| {
-        let widths = rows.rows.iter().map(|r| text_width(words(r), size));
+        let widths = rows.rows.iter().map(|r| match r.strong {
+            true => bold_width(words(r), size),
+            false => text_width(words(r), size),
+        });
         widths.fold(0.0, f64::max).min(most)
     };
     let left = widest(|r| &r.label, LABEL_SIZE, width * 0.30);
@@ -104,9 +113,14 @@ fn places(rows: &Rows, area: &Area, narrow: bool, canvas: &Canvas) -> Vec<Place>
                 lines as f64 * LINE + 4.0 + marks + 8.0,
             )
         } else {
-            let lines = text_lines(&row.label, area.left - 14.0, LABEL_SIZE, 2).len();
-            let values =
-                text_lines(&row.value, canvas.width - area.right - 14.0, VALUE_SIZE, 2).len();
+            let lines = row_lines(row, &row.label, area.left - 14.0, LABEL_SIZE).len();
+            let values = row_lines(
+                row,
+                &row.value,
+                canvas.width - area.right - 14.0,
+                VALUE_SIZE,
+            )
+            .len();
             (0.0, (lines.max(values) as f64 * LINE).max(marks) + 10.0)
         };
         let room = height - words;
@@ -124,34 +138,42 @@ fn narrow_lines(row: &Row, width: f64) -> usize {
     let one =
         text_width(&row.label, LABEL_SIZE) + text_width(&row.value, VALUE_SIZE) + 20.0 <= width;
     if one || row.value.is_empty() {
-        return text_lines(&row.label, width - 8.0, LABEL_SIZE, 2).len();
+        return row_lines(row, &row.label, width - 8.0, LABEL_SIZE).len();
     }
-    text_lines(&row.label, width - 8.0, LABEL_SIZE, 2).len() + 1
+    row_lines(row, &row.label, width - 8.0, LABEL_SIZE).len() + 1
 }
 
 fn marks_height(row: &Row, rows: &Rows, area: &Area) -> f64 {
     let heights = row.marks.iter().map(|mark| match mark {
         RowMark::Dots { values, .. } => {
             let highest = piles(values, rows, area).iter().map(|p| p.1).max();
-            highest.unwrap_or(0) as f64 * pitch(values, rows, area) + 14.0
+            highest.unwrap_or(0) as f64 * pitch(rows, area) + 14.0
         }
         _ => BAR + 2.0,
     });
     heights.fold(BAR + 2.0, f64::max)
 }
 
-/// Size of a dot: about a tenth of the range, so that likely values pile up and rare ones stand alone.
-fn pitch(values: &[f64], rows: &Rows, area: &Area) -> f64 {
-    let ends = values.iter().map(|v| area.x(&rows.axis, *v));
-    let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| {
-        (a.min(x), b.max(x))
+/// Size of a dot: about a tenth of the widest range, so that likely values pile up and rare ones stand
+/// alone. One size for all rows: every dot is the same share of the draws.
+fn pitch(rows: &Rows, area: &Area) -> f64 {
+    let piles = rows.rows.iter().flat_map(|row| &row.marks);
+    let widths = piles.filter_map(|mark| match mark {
+        RowMark::Dots { values, .. } => {
+            let ends = values.iter().map(|v| area.x(&rows.axis, *v));
+            let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| {
+                (a.min(x), b.max(x))
+            });
+            Some(high - low)
+        }
+        _ => None,
     });
-    ((high - low) / 11.0).clamp(8.0, 17.0)
+    (widths.fold(0.0, f64::max) / 11.0).clamp(8.0, 17.0)
 }
 
 /// Column and height of each dot.
 fn piles(values: &[f64], rows: &Rows, area: &Area) -> Vec<(i64, usize)> {
-    let size = pitch(values, rows, area);
+    let size = pitch(rows, area);
     let mut columns: std::collections::BTreeMap<i64, usize> = std::collections::BTreeMap::new();
     values
         .iter()
@@ -176,10 +198,10 @@ fn row_words(row: &Row, place: &Place, area: &Area, narrow: bool, canvas: &mut C
         "row-value"
     };
     if narrow {
-        let lines = text_lines(&row.label, canvas.width - 8.0, LABEL_SIZE, 2);
+        let lines = row_lines(row, &row.label, canvas.width - 8.0, LABEL_SIZE);
         for (i, line) in lines.iter().enumerate() {
             canvas.text(
-                label,
+                &format!("{label} halo"),
                 0.0,
                 place.top + LINE * (i as f64 + 0.85),
                 "start",
@@ -201,9 +223,14 @@ fn row_words(row: &Row, place: &Place, area: &Area, narrow: bool, canvas: &mut C
         );
         return;
     }
-    let lines = text_lines(&row.label, area.left - 14.0, LABEL_SIZE, 2);
+    let lines = row_lines(row, &row.label, area.left - 14.0, LABEL_SIZE);
     column(&lines, area.left - 14.0, place.centre, "end", label, canvas);
-    let lines = text_lines(&row.value, canvas.width - area.right - 14.0, VALUE_SIZE, 2);
+    let lines = row_lines(
+        row,
+        &row.value,
+        canvas.width - area.right - 14.0,
+        VALUE_SIZE,
+    );
     column(
         &lines,
         area.right + 14.0,
@@ -259,7 +286,7 @@ fn row_marks(
             }
             RowMark::Dots { values, role } => {
                 let floor = place.top + place.height - 1.0;
-                let size = pitch(values, rows, area);
+                let size = pitch(rows, area);
                 for (column, height) in piles(values, rows, area) {
                     let cx = column as f64 * size;
                     let cy = floor - (height as f64 - 0.5) * size;

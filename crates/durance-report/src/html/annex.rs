@@ -16,7 +16,7 @@ pub(super) fn omissions(assessment: &Assessment) -> Option<Markup> {
         return None;
     }
     Some(html! {
-        dl.omissions { @for omission in &assessment.omissions {
+        dl.omissions data-from="omissions" { @for omission in &assessment.omissions {
             div { dt { (omission.what) } dd { (say("expected-direction", &[("direction", &omission.direction)])) } }
         } }
     })
@@ -31,7 +31,7 @@ pub(super) fn assumptions(assessment: &Assessment) -> Option<Markup> {
     let mut inputs: Vec<&InputCard> = assessment.inputs.iter().collect();
     inputs.sort_by(|a, b| b.share.unwrap_or(0.0).total_cmp(&a.share.unwrap_or(0.0)));
     Some(html! {
-        @if let Some(s) = sentence::evidence(assessment) { p { (s.text) } }
+        @if let Some(s) = sentence::evidence(assessment) { p data-from="inputs" { (s.text) } }
         (scroll(&caption, html! {
             table.register {
                 caption { (caption) }
@@ -50,7 +50,7 @@ pub(super) fn assumptions(assessment: &Assessment) -> Option<Markup> {
 
 fn input_row(assessment: &Assessment, input: &InputCard) -> Markup {
     html! {
-        tr id=(anchor("input", &input.path)) .open[input.explored] {
+        tr id=(anchor("input", &input.path)) data-from={ "input:" (input.path) } .open[input.explored] {
             th scope="row" { (sentence_case(&input.label)) br; code.path { (input.path) } }
             td { code { (input.text) } @if !input.shape.is_empty() { br; span.fine { (input.shape) } } }
             td { (grade(input.grade)) }
@@ -71,14 +71,14 @@ pub(super) fn sources(assessment: &Assessment) -> Option<Markup> {
     }
     let weak = assessment.sources.iter().filter(|s| s.is_weak()).count();
     Some(html! {
-        @if weak > 0 { p.notice { (say("weak-notice", &[("n", &weak.to_string()), ("total", &assessment.sources.len().to_string())])) } }
+        @if weak > 0 { p.notice data-from="sources" { (say("weak-notice", &[("n", &weak.to_string()), ("total", &assessment.sources.len().to_string())])) } }
         ol.sources-list { @for (i, source) in assessment.sources.iter().enumerate() { (source_item(i, source)) } }
     })
 }
 
 fn source_item(index: usize, source: &Source) -> Markup {
     html! {
-        li id=(anchor("source", &source.id)) .weak-item[source.is_weak()] {
+        li id=(anchor("source", &source.id)) data-from={ "source:" (source.id) } .weak-item[source.is_weak()] {
             span.number { "S" (index + 1) } " "
             @if source.url.is_empty() { cite { (source.title) } } @else { a href=(source.url) rel="noreferrer" { cite { (source.title) } } }
             @if !source.publisher.is_empty() { ", " (source.publisher) }
@@ -98,8 +98,8 @@ pub(super) fn reproduce(assessment: &Assessment) -> Markup {
     let run = &assessment.run;
     let card = &assessment.scenario;
     html! {
-        (scroll(&say("heading-reproduce", &[]), html! { pre { code { (run.command) } } }))
-        dl.facts {
+        (scroll(&say("heading-reproduce", &[]), html! { pre data-from="run" { code { (run.command) } } }))
+        dl.facts data-from="run" {
             div { dt { (say("fact-scenario", &[])) } dd { code { (card.id) "@" (card.digest) } } }
             div { dt { (say("fact-engine", &[])) } dd { (run.engine) } }
             div { dt { (say("fact-catalog", &[])) } dd { code { (run.catalog) } } }
@@ -110,7 +110,7 @@ pub(super) fn reproduce(assessment: &Assessment) -> Markup {
         }
         @if !assessment.diagnostics.is_empty() {
             h3 { (say("warnings", &[])) }
-            ul { @for d in &assessment.diagnostics {
+            ul data-from="diagnostics" { @for d in &assessment.diagnostics {
                 li { b { (severity(d.severity)) " " (d.code) ": " } (d.message) @if let Some(help) = &d.help { " " span.fine { (help) } } }
             } }
         }
@@ -133,7 +133,7 @@ fn severity(severity: Severity) -> String {
 fn trace(assessment: &Assessment, f: &Figure) -> Markup {
     let recorded = assessment.traces.get(&f.trace);
     html! {
-        article.trace id=(anchor("trace", &f.id)) aria-labelledby=(anchor("ht", &f.id)) {
+        article.trace data-from={ "figure:" (f.id) } id=(anchor("trace", &f.id)) aria-labelledby=(anchor("ht", &f.id)) {
             a.close href="#closed" { (say("close", &[])) }
             h4 id=(anchor("ht", &f.id)) { span.number { (f.reference) } " " (f.label) }
             p { (figure(f)) " " (grade(f.grade)) " " code.path { (f.id) } }

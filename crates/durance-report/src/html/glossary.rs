@@ -22,7 +22,7 @@ const TERMS: [&str; 13] = [
 
 pub(super) fn glossary() -> Markup {
     html! {
-        dl.glossary { @for term in TERMS {
+        dl.glossary data-from="convention" { @for term in TERMS {
             div { dt { (say(&format!("term-{term}"), &[])) } dd { (say(&format!("term-{term}-is"), &[])) } }
         } }
     }

@@ -122,7 +122,7 @@ fn header(assessment: &Assessment) -> Markup {
     let card = &assessment.scenario;
     let year = card.price_year.to_string();
     html! {
-        header.top {
+        header.top data-from="scenario" {
             p.kicker { (say("kicker", &[])) }
             h1 { (card.title) }
             p.question { (card.question) }
@@ -152,7 +152,7 @@ fn contents(body: &[(&str, Markup)]) -> Markup {
 fn footer(assessment: &Assessment) -> Markup {
     let run = &assessment.run;
     html! {
-        footer.bottom {
+        footer.bottom data-from="run" {
             p { (say("footer-cite", &[
                 ("title", &assessment.scenario.title),
                 ("engine", &run.engine),

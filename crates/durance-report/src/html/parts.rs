@@ -41,7 +41,7 @@ pub(super) fn say_sentence(assessment: &Assessment, sentence: &Sentence) -> Mark
     let figures: Vec<&Figure> = figures.collect();
     let trace = figures.first().map(|f| f.id.clone());
     html! {
-        span.sentence data-sentence=(sentence.id) data-trace=[trace] { (sentence.text) }
+        span.sentence data-sentence=(sentence.id) data-trace=[trace] data-from=(sentence.origin) { (sentence.text) }
         @for figure in &figures { " " (reference(figure)) }
     }
 }
@@ -180,7 +180,7 @@ pub(super) fn charts(charts: &[Chart], section: Section) -> Markup {
 pub(super) fn chart_figure(chart: &Chart) -> Markup {
     let rest = chart.words.get(1..).unwrap_or_default();
     html! {
-        figure.chart id={ "chart-" (chart.id) } {
+        figure.chart id={ "chart-" (chart.id) } data-from=(chart.origin()) {
             figcaption {
                 strong { (chart.title) }
                 @if let Some(first) = chart.words.first() { " " span.caption { (first) } }

@@ -29,7 +29,7 @@ pub(super) fn summary(assessment: &Assessment) -> Option<Markup> {
             @if let Some(content) = summary_certainty(assessment) { (row("certainty", "heading-certainty", content)) }
             (row("change", "heading-change", summary_change(assessment)))
         }
-        p.fine { (say("summary-convention", &[])) }
+        p.fine data-from="convention" { (say("summary-convention", &[])) }
     })
 }
 
@@ -56,7 +56,7 @@ fn summary_law(assessment: &Assessment) -> Option<Markup> {
     Some(html! {
         p.lead { (say_sentence(assessment, &counts)) }
         ul.plain { @for group in &assessment.law.groups {
-            li { (verdict(group.verdict)) " " a href={ "#" (anchor("group", &group.id)) } { (group.label) } }
+            li data-from={ "group:" (group.id) } { (verdict(group.verdict)) " " a href={ "#" (anchor("group", &group.id)) } { (group.label) } }
         } }
     })
 }
@@ -71,7 +71,7 @@ fn summary_conditions(assessment: &Assessment) -> Option<Markup> {
     Some(html! {
         @if let Some(s) = &counts { p.lead { (say_sentence(assessment, s)) } }
         @if let Some(s) = &days { p { (say_sentence(assessment, s)) } }
-        @if questions > 0 { p { a href="#questions" { (say_count("questions", questions, &[])) } "." } }
+        @if questions > 0 { p data-from="conditions" { a href="#questions" { (say_count("questions", questions, &[])) } "." } }
     })
 }
 
@@ -89,7 +89,10 @@ fn summary_change(assessment: &Assessment) -> Markup {
     let flips = sentence::flips(assessment);
     html! {
         @if flips.is_empty() { p { (say("flip-none", &[])) } }
-        @else { ul.plain { @for s in flips.iter().take(3) { li { span.sentence data-sentence=(s.id) { (s.text) } } } } }
+        @else { ul.plain { @for s in flips.iter().take(3) { li {
+            span.sentence data-sentence=(s.id) data-from=(s.origin) { (s.text) }
+            @for r in &s.references { " " a.ref href={ "#flip-" (r) } aria-label=(say("in-full", &[])) { (r) } }
+        } } } }
     }
 }
 
@@ -107,7 +110,7 @@ pub(super) fn offer(assessment: &Assessment) -> Option<Markup> {
                         th scope="col" { (say("heading-sources", &[])) }
                     } }
                     tbody { @for term in &card.terms {
-                        tr.open[term.value == "unknown"] {
+                        tr.open[term.value == "unknown"] data-from={ "term:" (term.name) } {
                             th scope="row" { (term.name) }
                             td { @if term.value == "unknown" { span.unknown { (say("not-settled", &[])) } } @else { (term.value) } }
                             td { (sources(assessment, &term.sources)) }
@@ -116,10 +119,10 @@ pub(super) fn offer(assessment: &Assessment) -> Option<Markup> {
                 }
             }))
         }
-        p { b { (say("fact-compared", &[])) ": " } (card.compared_with) "." }
+        p data-from="scenario" { b { (say("fact-compared", &[])) ": " } (card.compared_with) "." }
         @if !card.readings.is_empty() {
             h3 { (say("readings-assumed", &[])) }
-            ul { @for reading in &card.readings { li { (reading) } } }
+            ul data-from="scenario" { @for reading in &card.readings { li { (reading) } } }
         }
         p.fine { (say("perspective-line", &[("perspective", &say(&format!("perspective-{}", card.perspective), &[]))])) }
     })
@@ -168,7 +171,7 @@ pub(super) fn law(assessment: &Assessment, charts: &[Chart]) -> Option<Markup> {
     }
     Some(html! {
         @if let Some(s) = sentence::law_counts(assessment) { p.lead { (say_sentence(assessment, &s)) } }
-        @if let Some(date) = section.date { p { (say("law-date", &[("date", &date_words(date))])) } }
+        @if let Some(date) = section.date { p data-from="law" { (say("law-date", &[("date", &date_words(date))])) } }
         @for group in &section.groups { (law_group(assessment, group)) }
         (section_charts(charts, Section::Law))
         (figure_table(&say("all-figures-law", &[]), &of_section(assessment, "law")))
@@ -178,7 +181,7 @@ pub(super) fn law(assessment: &Assessment, charts: &[Chart]) -> Option<Markup> {
 
 fn law_group(assessment: &Assessment, group: &LawGroup) -> Markup {
     html! {
-        article.group id=(anchor("group", &group.id)) aria-labelledby=(anchor("hg", &group.id)) {
+        article.group data-from={ "group:" (group.id) } id=(anchor("group", &group.id)) aria-labelledby=(anchor("hg", &group.id)) {
             h3 id=(anchor("hg", &group.id)) { (group.label) }
             p.verdicts { (verdict(group.verdict)) " " span.people { (people(&group.people)) } }
             p { (sentence_case(&group.sentence)) @if !group.sentence.ends_with('.') { "." } }
@@ -265,7 +268,7 @@ fn authorities(assessment: &Assessment) -> Markup {
                     }
                 } }
                 tbody { @for row in &assessment.law.authorities {
-                    tr {
+                    tr data-from={ "authority:" (row.id) } {
                         th scope="row" { (row.title) br; span.fine { (row.citation) @if !row.jurisdiction.is_empty() { ", " (row.jurisdiction) } } (weak(row.weak)) }
                         td { (row.status) }
                         td { @if let Some(date) = row.date { (date_words(date)) } }
@@ -291,7 +294,7 @@ pub(super) fn conditions(assessment: &Assessment, charts: &[Chart]) -> Option<Ma
     let questions = &assessment.conditions_summary.questions;
     Some(html! {
         @if let Some(s) = sentence::conditions_counts(assessment) { p.lead { (say_sentence(assessment, &s)) } }
-        @if !assessment.conditions_summary.facility.is_empty() { p { (say("conditions-of", &[("facility", &assessment.conditions_summary.facility)])) } }
+        @if !assessment.conditions_summary.facility.is_empty() { p data-from="conditions" { (say("conditions-of", &[("facility", &assessment.conditions_summary.facility)])) } }
         @for chart in charts.iter().filter(|c| c.id == "standards") { (chart_figure(chart)) }
         @if !assessment.conditions.is_empty() { (scorecard(assessment)) }
         @for chart in charts.iter().filter(|c| c.section == Section::Conditions && c.id != "standards") { (chart_figure(chart)) }
@@ -299,7 +302,7 @@ pub(super) fn conditions(assessment: &Assessment, charts: &[Chart]) -> Option<Ma
         (figure_table(&say("all-figures-conditions", &[]), &figures))
         @if !questions.is_empty() {
             h3 id="questions" { (say("heading-questions", &[])) }
-            ol { @for question in questions { li { (question) } } }
+            ol data-from="conditions" { @for question in questions { li { (question) } } }
         }
     })
 }
@@ -336,7 +339,7 @@ fn scorecard_row(assessment: &Assessment, row: &ConditionRow) -> Markup {
     let newest = row.observations.iter().map(|o| o.date).max();
     let known = date_words(assessment.scenario.known_as_of);
     html! {
-        tr {
+        tr data-from={ "standard:" (row.standard) } {
             th scope="row" { (row.indicator) br; span.fine { (row.instrument) } (weak(row.weak)) }
             td { (row.requirement) }
             td {
@@ -390,7 +393,7 @@ fn duties(assessment: &Assessment) -> Markup {
                     }
                 } }
                 tbody { @for duty in &assessment.responsibility {
-                    tr.open[duty.gap] {
+                    tr.open[duty.gap] data-from="responsibility" {
                         th scope="row" { (duty.duty) @if duty.gap { " " span.gap { (say("gap", &[])) } } }
                         td { (duty.under_agreement) } td { (duty.in_law) } td { (duty.in_fact) }
                         td { (duty.note) " " (sources(assessment, &duty.sources)) }
@@ -439,7 +442,7 @@ pub(super) fn change(assessment: &Assessment) -> Option<Markup> {
                     caption { (caption) }
                     thead { tr { @for key in ["column-to-turn", "column-would-be", "column-assumed", "column-how-far"] { th scope="col" { (say(key, &[])) } } } }
                     tbody { @for (i, flip) in assessment.flips.iter().enumerate() {
-                        tr id={ "flip-W" (i + 1) } data-trace=(flip.trace) {
+                        tr id={ "flip-W" (i + 1) } data-from="flips" {
                             th scope="row" { (sentence_case(&flip.label)) }
                             td { (flip.value) } td { (flip.assumed) } td { (flip.distance) }
                         }
@@ -449,7 +452,7 @@ pub(super) fn change(assessment: &Assessment) -> Option<Markup> {
         }
         @if !worth.is_empty() {
             h3 { (say("find-out-first", &[])) }
-            ol { @for input in worth.iter().take(6) {
+            ol data-from="sensitivity" { @for input in worth.iter().take(6) {
                 li {
                     a href={ "#" (anchor("input", &input.input)) } { (sentence_case(&input.label)) } " " (grade(input.grade)) ": "
                     (say("worth", &[("amount", &amount(input.value_of_information.unwrap_or(0.0), unit))]))
@@ -472,7 +475,7 @@ pub(super) fn claims(assessment: &Assessment, charts: &[Chart]) -> Option<Markup
 
 fn claim_article(assessment: &Assessment, claim: &ClaimResult) -> Markup {
     html! {
-        article.claim {
+        article.claim data-from="claims" {
             blockquote { p { "\u{201c}" (claim.says) "\u{201d}" } footer { (claim.who) " " (sources(assessment, &claim.sources)) } }
             p.lead data-trace=[claim.trace.as_deref()] {
                 (claim.sentence)
@@ -500,7 +503,7 @@ pub(super) fn alternatives(assessment: &Assessment) -> Option<Markup> {
                 caption { (caption) }
                 thead { tr { th scope="col" { (say("column-heading", &[])) } @for a in list { th scope="col" { (a.label) } } } }
                 tbody { @for heading in &headings {
-                    tr {
+                    tr data-from="alternatives" {
                         th scope="row" { (heading_words(heading)) }
                         @for a in list { td {
                             @let shown = a.figures.get(heading).and_then(|id| assessment.figure(id));
