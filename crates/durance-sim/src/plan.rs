@@ -35,6 +35,8 @@ pub struct Plan {
     pub(crate) tables: Tables,
     pub(crate) status_quo: Course,
     pub(crate) offers: Vec<Course>,
+    /// As given, for the executor that audits the others and so does not share their tables.
+    given: (Model, Vec<Offer>),
 }
 
 /// The status quo and the offers, run on the same random numbers.
@@ -74,6 +76,7 @@ impl Plan {
             }
             built.push(course);
         }
+        let given = offers.to_vec();
         let offers = built.split_off(1);
         let status_quo = built.remove(0);
         Ok(Plan {
@@ -82,42 +85,48 @@ impl Plan {
             tables,
             status_quo,
             offers,
+            given: (model.clone(), given),
         })
     }
 
     /// Simulates every course once.
     pub fn run(&self, key: Key, executor: Executor) -> Paired {
-        let one = |course: &Course, shared: Option<&Trajectory>| {
-            let mut trajectory = course.blank(self.days);
-            if let Some(shared) = shared {
-                course.copy_untouched(shared, &mut trajectory);
-            }
-            for component in course
-                .components
-                .iter()
-                .filter(|c| shared.is_none() || c.touched)
-            {
-                match executor {
-                    Executor::Counts => {
-                        crate::counts::simulate(self, course, component, key, &mut trajectory)
-                    }
-                    Executor::Expected => {
-                        crate::expected::simulate(self, course, component, &mut trajectory)
-                    }
-                    Executor::People => {
-                        crate::people::simulate(self, course, component, key, &mut trajectory)
-                    }
-                }
-            }
-            trajectory
-        };
-        let status_quo = one(&self.status_quo, None);
-        let offers = self
-            .offers
-            .iter()
-            .map(|course| one(course, Some(&status_quo)))
+        let status_quo = self.run_course(&self.status_quo, None, None, key, executor);
+        let with_offers = self.offers.iter().zip(&self.given.1);
+        let offers = with_offers
+            .map(|(course, offer)| {
+                self.run_course(course, Some(offer), Some(&status_quo), key, executor)
+            })
             .collect();
         Paired { status_quo, offers }
+    }
+
+    fn run_course(
+        &self,
+        course: &Course,
+        offer: Option<&Offer>,
+        status_quo: Option<&Trajectory>,
+        key: Key,
+        executor: Executor,
+    ) -> Trajectory {
+        let mut out = course.blank(self.days);
+        if let Some(status_quo) = status_quo {
+            course.copy_untouched(status_quo, &mut out);
+        }
+        for component in course
+            .components
+            .iter()
+            .filter(|c| status_quo.is_none() || c.touched)
+        {
+            match executor {
+                Executor::Counts => crate::counts::simulate(self, course, component, key, &mut out),
+                Executor::Expected => crate::expected::simulate(self, course, component, &mut out),
+                Executor::People => {
+                    crate::people::simulate(&self.given.0, offer, course, component, key, &mut out);
+                }
+            }
+        }
+        out
     }
 }
 
@@ -182,6 +191,15 @@ impl Tables {
         let id = self.keep(stay.distribution().daily_stay(length));
         self.stays.push((stay.clone(), length, id));
         id
+    }
+
+    fn stay_of(&self, daily: usize) -> &Stay {
+        /// Only tabulated stays are asked for, and all of them are in the list.
+        const NEVER: &Stay = &Stay::Days(Distribution::Never);
+        self.stays
+            .iter()
+            .find(|(_, _, id)| *id == daily)
+            .map_or(NEVER, |(stay, ..)| stay)
     }
 
     fn keep(&mut self, daily: DailyStay) -> usize {
@@ -392,7 +410,6 @@ pub(crate) struct AdmissionsPlan {
 #[derive(Clone, Debug)]
 pub(crate) struct HostedPlan {
     pub cell: usize,
-    pub transfer: usize,
     pub group: usize,
     pub stage: usize,
     pub subject: u64,
@@ -789,13 +806,13 @@ impl<'a> Builder<'a> {
         }
         let lost: f64 = left.iter().sum::<f64>() + after;
         left.iter_mut().for_each(|p| *p /= lost);
-        // Who outlasts the table: at least the hazard ends their stay, by 1 / hazard days on average.
-        let beyond = after / lost;
+        // Whoever outlasts the table is put into the lane of the hazards: no exit of theirs is within reach.
+        let excess = self.excess_under(&parts, hazard, length - 1);
         let daily = self.tables.keep(DailyStay {
             pmf: left,
-            beyond,
+            beyond: after / lost,
             never: 0.0,
-            excess: beyond / hazard,
+            excess: excess / lost,
         });
         let first = stage.exits.len();
         let exits = stage
@@ -810,6 +827,44 @@ impl<'a> Builder<'a> {
             exits,
         });
         all
+    }
+
+    /// Mean days beyond the table under a hazard: the sum of `S(d) (1 - h)^d` over `d >= from`.
+    fn excess_under(&self, parts: &[Part], hazard: f64, from: usize) -> f64 {
+        let log_keep = libm::log1p(-hazard);
+        let stays: Vec<(f64, Distribution)> = parts
+            .iter()
+            .map(|part| (part.weight, self.tables.stay_of(part.daily).distribution()))
+            .collect();
+        let alive = |x: f64| {
+            let survival: f64 = stays
+                .iter()
+                .map(|(weight, stay)| weight * stay.survival(x))
+                .sum();
+            survival * libm::exp(log_keep * x)
+        };
+        let start = from as f64;
+        if stays.iter().any(|(_, stay)| has_steps(stay)) {
+            return (0..200_000)
+                .map(|day| alive(start + f64::from(day)))
+                .take_while(|s| *s > 1e-13)
+                .sum();
+        }
+        // Euler and Maclaurin's formula; the integral by Simpson's rule on stretches that double.
+        let slope = alive(start - 0.5) - alive(start + 0.5);
+        let mut sum = alive(start) / 2.0 + slope / 12.0;
+        let (mut low, mut width) = (start, 16.0);
+        while alive(low) > 1e-13 && low < 1e9 {
+            const PANELS: u32 = 32;
+            let step = width / f64::from(2 * PANELS);
+            for panel in 0..PANELS {
+                let x = low + f64::from(2 * panel) * step;
+                sum += step / 3.0 * (alive(x) + 4.0 * alive(x + step) + alive(x + 2.0 * step));
+            }
+            low += width;
+            width *= 2.0;
+        }
+        sum
     }
 
     /// The lane of these exits in these proportions, new if there is none yet.
@@ -1107,11 +1162,10 @@ impl<'a> Builder<'a> {
     }
 
     fn transfer(&mut self, rule: &crate::model::Transfer) {
-        let number = self.course.transfers.len();
         let mut hosted = Vec::new();
         for source in &rule.sources {
             if let Some((group, stage)) = self.find(&source.system, &source.group, &source.stage) {
-                hosted.push(self.hosted(rule, source, number, group, stage));
+                hosted.push(self.hosted(rule, source, group, stage));
             }
         }
         self.course.transfers.push(TransferPlan {
@@ -1141,7 +1195,6 @@ impl<'a> Builder<'a> {
         &mut self,
         rule: &crate::model::Transfer,
         source: &crate::model::Source,
-        transfer: usize,
         group: usize,
         stage: usize,
     ) -> usize {
@@ -1188,7 +1241,6 @@ impl<'a> Builder<'a> {
         };
         let plan = HostedPlan {
             cell,
-            transfer,
             group,
             stage,
             subject: name,
@@ -1361,6 +1413,15 @@ fn union(parent: &mut [usize], members: impl Iterator<Item = usize>) {
                 first = Some(root.min(other));
             }
         }
+    }
+}
+
+/// Is its survival a step function?
+fn has_steps(stay: &Distribution) -> bool {
+    match stay {
+        Distribution::Exact { .. } | Distribution::Empirical { .. } => true,
+        Distribution::Mixture { parts } => parts.iter().any(|(_, part)| has_steps(part)),
+        _ => false,
     }
 }
 
