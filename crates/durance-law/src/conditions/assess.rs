@@ -291,7 +291,7 @@ impl Scene<'_> {
             source: main.map_or(String::new(), |o| o.source.clone()),
             observations: judgment.observations,
             note: judgment.note,
-            question: question.replace("{facility}", &self.facility.name),
+            question: question.replace("{facility}", &self.facility.short),
             weak: threshold.confidence == durance_core::Confidence::Known,
         }
     }

@@ -202,6 +202,7 @@ impl Estate<'_> {
         let mut facility = Facility {
             id: format!("{}/{key}", self.head.id),
             name: (*name).to_owned(),
+            short: (*name).to_owned(),
             ..self.head.clone()
         };
         for column in &self.columns {

@@ -18,6 +18,8 @@ pub struct Facility {
     pub id: String,
     /// Full name.
     pub name: String,
+    /// Name in questions and tables; the full name when the file gives no other.
+    pub short: String,
     /// Country, ISO 3166.
     pub country: String,
     /// Who runs it.
@@ -297,15 +299,22 @@ fn read_facility(
 }
 
 pub(crate) fn read_head(head: &Entry<'_>, found: &mut Vec<Diagnostic>) -> Option<Facility> {
-    head.only(&["id", "name", "country", "operator", "note"], found);
+    head.only(
+        &["id", "name", "short", "country", "operator", "note"],
+        found,
+    );
     let id = head.need_text("id", found);
     let name = head.need_text("name", found);
     let country = head.need_text("country", found);
     let operator = head.need_text("operator", found);
     let note = head.text("note", found).map_or(String::new(), |n| n.value);
+    let name = name?.value;
     Some(Facility {
         id: id?.value,
-        name: name?.value,
+        short: head
+            .text("short", found)
+            .map_or_else(|| name.clone(), |s| s.value),
+        name,
         country: country?.value,
         operator: operator?.value,
         note,

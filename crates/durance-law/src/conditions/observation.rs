@@ -467,6 +467,8 @@ pub(crate) fn quotient(
     let high = times * a_high / b_low;
     let words = if low == high {
         figure(low)
+    } else if low == 0.0 {
+        format!("at most {}", figure(high))
     } else if high.is_finite() {
         format!("{} to {}", figure(low), figure(high))
     } else {
