@@ -99,7 +99,7 @@ mod tests {
             if let Some(n) = text.strip_prefix("in ").and_then(|t| t.split(' ').next()).and_then(|n| n.parse::<u32>().ok()) {
                 prop_assert!(least <= n && n <= most, "{share}: {text}");
             } else {
-                prop_assert!(share < 0.01 || share > 0.99, "{share}: {text}");
+                prop_assert!(!(0.01..=0.99).contains(&share), "{share}: {text}");
             }
         }
 

@@ -28,7 +28,7 @@ pub(super) fn anchor(kind: &str, id: &str) -> String {
 /// The short reference of a figure, as a link to its trace.
 pub(super) fn reference(figure: &Figure) -> Markup {
     html! {
-        a.ref href={ "#" (anchor("trace", &figure.id)) } aria-label={ (say("trace-of", &[("label", &figure.label)])) } { (figure.reference) }
+        a.ref href={ "#" (anchor("trace", &figure.id)) } aria-label={ (say("trace-of", &[("reference", &figure.reference), ("label", &figure.label)])) } { (figure.reference) }
     }
 }
 

@@ -91,7 +91,7 @@ fn summary_change(assessment: &Assessment) -> Markup {
         @if flips.is_empty() { p { (say("flip-none", &[])) } }
         @else { ul.plain { @for s in flips.iter().take(3) { li {
             span.sentence data-sentence=(s.id) data-from=(s.origin) { (s.text) }
-            @for r in &s.references { " " a.ref href={ "#flip-" (r) } aria-label=(say("in-full", &[])) { (r) } }
+            @for r in &s.references { " " a.ref href={ "#flip-" (r) } aria-label=(say("in-full", &[("reference", r)])) { (r) } }
         } } } }
     }
 }

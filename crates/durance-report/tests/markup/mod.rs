@@ -98,7 +98,7 @@ fn tag_end(tag: &str) -> usize {
             _ => {}
         }
     }
-    panic!("a tag does not end: {}", &tag[..tag.len().min(60)]);
+    tag.len() - 1
 }
 
 fn opened(tag: &str) -> (String, BTreeMap<String, String>, bool) {
