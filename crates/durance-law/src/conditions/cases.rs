@@ -86,9 +86,8 @@ const EXPECTED_OF_FACILITY: &[(&str, ConditionVerdict)] = &[
 
 impl Bench<'_> {
     fn run_file(&mut self, path: &str, text: &str) {
-        let document = match Document::read(path, text) {
-            Ok(document) => document,
-            Err(diagnostic) => return self.found.push(diagnostic),
+        let Some(document) = Document::read(path, text, &mut self.found) else {
+            return;
         };
         let root = document.root();
         root.only(&["case"], &mut self.found);

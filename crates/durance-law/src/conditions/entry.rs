@@ -31,17 +31,24 @@ pub(crate) struct Placed<T> {
 }
 
 impl<'a> Document<'a> {
-    /// Reads a text; the reader's mistake in its syntax is the only diagnostic here.
-    pub(crate) fn read(file: &'a str, text: &'a str) -> Result<Document<'a>, Diagnostic> {
-        DeTable::parse(text)
-            .map(|root| Document { file, root })
-            .map_err(|error| {
-                Diagnostic::error(
-                    "D0901",
-                    format!("`{file}` is not readable: {}", error.message()),
-                )
-                .at(file, error.span().unwrap_or(0..0), "")
-            })
+    /// Reads a text; a mistake in its syntax becomes a diagnostic.
+    pub(crate) fn read(
+        file: &'a str,
+        text: &'a str,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Document<'a>> {
+        match DeTable::parse(text) {
+            Ok(root) => Some(Document { file, root }),
+            Err(error) => {
+                let message = format!("`{file}` is not readable: {}", error.message());
+                found.push(Diagnostic::error("D0901", message).at(
+                    file,
+                    error.span().unwrap_or(0..0),
+                    "",
+                ));
+                None
+            }
+        }
     }
 
     /// The whole document as one table.

@@ -42,12 +42,8 @@ pub(crate) fn read(
     shelf: &Shelf<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Facility> {
-    let document = match Document::read(path, text) {
-        Ok(document) => document,
-        Err(diagnostic) => {
-            found.push(diagnostic);
-            return Vec::new();
-        }
+    let Some(document) = Document::read(path, text, found) else {
+        return Vec::new();
     };
     let root = document.root();
     read_table(&root, catalog, shelf, found).unwrap_or_default()

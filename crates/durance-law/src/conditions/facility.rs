@@ -142,9 +142,8 @@ impl Facilities {
     }
 
     fn read(&mut self, path: &str, text: &str, shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
-        let document = match Document::read(path, text) {
-            Ok(document) => document,
-            Err(diagnostic) => return found.push(diagnostic),
+        let Some(document) = Document::read(path, text, found) else {
+            return;
         };
         let root = document.root();
         if let Some(facility) = read_facility(&root, shelf, found) {

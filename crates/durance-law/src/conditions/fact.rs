@@ -52,9 +52,8 @@ impl Facts {
             );
             return facts;
         };
-        match Document::read(PATH, text) {
-            Ok(document) => facts.read(&document.root(), found),
-            Err(diagnostic) => found.push(diagnostic),
+        if let Some(document) = Document::read(PATH, text, found) {
+            facts.read(&document.root(), found);
         }
         facts
     }

@@ -126,12 +126,10 @@ impl Responsibilities {
             .into_iter()
             .filter(|p| p.ends_with("/responsibility.toml"))
         {
-            match Document::read(path, catalog.text(path).unwrap_or_default()) {
-                Ok(document) => {
-                    let matrix = read_matrix(&document.root(), &all.duties, &sources, &mut found);
-                    all.matrices.extend(matrix);
-                }
-                Err(diagnostic) => found.push(diagnostic),
+            let text = catalog.text(path).unwrap_or_default();
+            if let Some(document) = Document::read(path, text, &mut found) {
+                let matrix = read_matrix(&document.root(), &all.duties, &sources, &mut found);
+                all.matrices.extend(matrix);
             }
         }
         if found.iter().any(Diagnostic::is_error) {
@@ -224,12 +222,8 @@ fn read_duties(catalog: &dyn Catalog, found: &mut Vec<Diagnostic>) -> Vec<(Strin
     let Some(text) = catalog.text(DUTIES) else {
         return Vec::new();
     };
-    let document = match Document::read(DUTIES, text) {
-        Ok(document) => document,
-        Err(diagnostic) => {
-            found.push(diagnostic);
-            return Vec::new();
-        }
+    let Some(document) = Document::read(DUTIES, text, found) else {
+        return Vec::new();
     };
     let root = document.root();
     root.only(&["duty"], found);

@@ -205,9 +205,8 @@ impl Standards {
     }
 
     fn read(&mut self, path: &str, text: &str, found: &mut Vec<Diagnostic>) {
-        let document = match Document::read(path, text) {
-            Ok(document) => document,
-            Err(diagnostic) => return found.push(diagnostic),
+        let Some(document) = Document::read(path, text, found) else {
+            return;
         };
         let root = document.root();
         root.only(&["instrument", "standard"], found);
