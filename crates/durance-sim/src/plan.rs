@@ -770,101 +770,65 @@ impl<'a> Builder<'a> {
     fn compete(&mut self, stage: &Stage, hazard: f64, parts: Vec<Part>) -> Vec<Part> {
         let keep = 1.0 - hazard;
         let length = self.tables.daily[parts[0].daily].pmf.len();
-        let mut left = vec![0.0; length];
-        let mut after = 0.0;
-        let mut thinned = Vec::new();
-        for part in &parts {
+        let mut lost = DailyStay {
+            pmf: vec![0.0; length],
+            beyond: 0.0,
+            never: 0.0,
+            excess: 0.0,
+        };
+        let mut all = Vec::new();
+        for part in parts {
             let stay = &self.tables.daily[part.daily];
-            let mut pmf = vec![0.0; length];
+            let mut thinned = DailyStay {
+                pmf: vec![0.0; length],
+                beyond: 0.0,
+                never: 0.0,
+                excess: 0.0,
+            };
             let (mut survival, mut kept) = (1.0, 1.0);
             for day in 1..length {
                 survival -= stay.pmf[day];
-                pmf[day] = stay.pmf[day] * kept;
-                left[day] += part.weight * survival.max(0.0) * kept * hazard;
+                thinned.pmf[day] = stay.pmf[day] * kept;
+                lost.pmf[day] += part.weight * survival.max(0.0) * kept * hazard;
                 kept *= keep;
             }
-            after += part.weight * (stay.beyond + stay.never) * kept;
-            let weight: f64 = pmf.iter().sum();
-            thinned.push((part, weight, pmf));
-        }
-        let mut all = Vec::new();
-        for (part, weight, mut pmf) in thinned {
-            if weight > 0.0 {
-                pmf.iter_mut().for_each(|p| *p /= weight);
-                let daily = self.tables.keep(DailyStay {
-                    pmf,
-                    beyond: 0.0,
-                    never: 0.0,
-                    excess: 0.0,
-                });
+            // Who outlasts the table: S(L) (1 - h)^L, in part to their exit and in part to the hazard.
+            let after = (stay.beyond + stay.never) * kept;
+            let (sum, weighted) = tail_sums(
+                &self.tables.stay_of(part.daily).distribution(),
+                hazard,
+                length - 1,
+            );
+            let struck = (hazard / keep * (sum - after)).clamp(0.0, after);
+            thinned.beyond = after - struck;
+            thinned.excess = (sum - hazard / keep * weighted).max(0.0);
+            lost.beyond += part.weight * struck;
+            lost.excess += part.weight * hazard / keep * weighted;
+            if let Some(weight) = normalise(&mut thinned) {
+                let daily = self.tables.keep(thinned);
                 all.push(Part {
                     weight: part.weight * weight,
                     daily,
-                    exits: part.exits.clone(),
+                    exits: part.exits,
                 });
             }
         }
-        let lost: f64 = left.iter().sum::<f64>() + after;
-        left.iter_mut().for_each(|p| *p /= lost);
-        // Whoever outlasts the table is put into the lane of the hazards: no exit of theirs is within reach.
-        let excess = self.excess_under(&parts, hazard, length - 1);
-        let daily = self.tables.keep(DailyStay {
-            pmf: left,
-            beyond: after / lost,
-            never: 0.0,
-            excess: excess / lost,
-        });
-        let first = stage.exits.len();
-        let exits = stage
-            .hazards
-            .iter()
-            .enumerate()
-            .map(|(i, h)| (first + i, h.per_day))
-            .collect();
-        all.push(Part {
-            weight: lost,
-            daily,
-            exits,
-        });
-        all
-    }
-
-    /// Mean days beyond the table under a hazard: the sum of `S(d) (1 - h)^d` over `d >= from`.
-    fn excess_under(&self, parts: &[Part], hazard: f64, from: usize) -> f64 {
-        let log_keep = libm::log1p(-hazard);
-        let stays: Vec<(f64, Distribution)> = parts
-            .iter()
-            .map(|part| (part.weight, self.tables.stay_of(part.daily).distribution()))
-            .collect();
-        let alive = |x: f64| {
-            let survival: f64 = stays
+        if let Some(weight) = normalise(&mut lost) {
+            let first = stage.exits.len();
+            let exits = stage
+                .hazards
                 .iter()
-                .map(|(weight, stay)| weight * stay.survival(x))
-                .sum();
-            survival * libm::exp(log_keep * x)
-        };
-        let start = from as f64;
-        if stays.iter().any(|(_, stay)| has_steps(stay)) {
-            return (0..200_000)
-                .map(|day| alive(start + f64::from(day)))
-                .take_while(|s| *s > 1e-13)
-                .sum();
+                .enumerate()
+                .map(|(i, h)| (first + i, h.per_day))
+                .collect();
+            let daily = self.tables.keep(lost);
+            all.push(Part {
+                weight,
+                daily,
+                exits,
+            });
         }
-        // Euler and Maclaurin's formula; the integral by Simpson's rule on stretches that double.
-        let slope = alive(start - 0.5) - alive(start + 0.5);
-        let mut sum = alive(start) / 2.0 + slope / 12.0;
-        let (mut low, mut width) = (start, 16.0);
-        while alive(low) > 1e-13 && low < 1e9 {
-            const PANELS: u32 = 32;
-            let step = width / f64::from(2 * PANELS);
-            for panel in 0..PANELS {
-                let x = low + f64::from(2 * panel) * step;
-                sum += step / 3.0 * (alive(x) + 4.0 * alive(x + step) + alive(x + 2.0 * step));
-            }
-            low += width;
-            width *= 2.0;
-        }
-        sum
+        all
     }
 
     /// The lane of these exits in these proportions, new if there is none yet.
@@ -1414,6 +1378,61 @@ fn union(parent: &mut [usize], members: impl Iterator<Item = usize>) {
             }
         }
     }
+}
+
+/// Scales a stay to probability 1 and says what it was before; none if there was nothing.
+fn normalise(stay: &mut DailyStay) -> Option<f64> {
+    let weight = stay.pmf.iter().sum::<f64>() + stay.beyond;
+    if weight <= 0.0 {
+        return None;
+    }
+    stay.pmf.iter_mut().for_each(|p| *p /= weight);
+    stay.beyond /= weight;
+    stay.excess /= weight;
+    Some(weight)
+}
+
+/// Under a daily hazard `h`, with `k = 1 - h`: the sums over `d >= from` of `S(d) k^d` and of
+/// `(d - from) S(d) k^d`.
+fn tail_sums(stay: &Distribution, hazard: f64, from: usize) -> (f64, f64) {
+    let log_keep = libm::log1p(-hazard);
+    let start = from as f64;
+    let alive = |x: f64| stay.survival(x) * libm::exp(log_keep * x);
+    let mut sums = (0.0, 0.0);
+    if has_steps(stay) {
+        for day in 0..200_000u32 {
+            let here = alive(start + f64::from(day));
+            if here <= 1e-13 {
+                break;
+            }
+            sums.0 += here;
+            sums.1 += f64::from(day) * here;
+        }
+        return sums;
+    }
+    // Euler and Maclaurin's formula; the integrals by Simpson's rule on stretches that double.
+    const PANELS: u32 = 32;
+    let slope = alive(start - 0.5) - alive(start + 0.5);
+    sums.0 = alive(start) / 2.0 + slope / 12.0;
+    sums.1 = -alive(start) / 12.0;
+    let (mut low, mut width) = (start, 16.0);
+    while alive(low) > 1e-13 && low < 1e9 {
+        let step = width / f64::from(2 * PANELS);
+        for panel in 0..=2 * PANELS {
+            let weight = if panel == 0 || panel == 2 * PANELS {
+                1.0
+            } else {
+                f64::from(2 + 2 * (panel % 2))
+            };
+            let x = low + f64::from(panel) * step;
+            let part = step / 3.0 * weight * alive(x);
+            sums.0 += part;
+            sums.1 += part * (x - start);
+        }
+        low += width;
+        width *= 2.0;
+    }
+    sums
 }
 
 /// Is its survival a step function?
