@@ -1,11 +1,11 @@
 //! What is the law, as catalogued? The checked book that every question is put to.
 
 use crate::cases::Case;
-use crate::fact::{FactSpec, Facts, Value};
+use crate::fact::{FactSource, FactSpec, Facts, Value};
 use crate::load::Schema;
 use crate::model::{Authority, Jurisdiction, Provision, Question, Route};
 use crate::prove::Property;
-use crate::space::{Compiled, Space};
+use crate::space::{Compiled, Space, UNKNOWN};
 use durance_core::catalog::Catalog;
 use durance_core::diagnostic::nearest;
 use durance_core::{Diagnostic, Truth};
@@ -180,6 +180,49 @@ impl LawBook {
                 }))
             }
         }
+    }
+
+    /// Fills in what follows from what is known: an unknown fact that can have one value only has that value.
+    ///
+    /// A citizen, for example, has no order of removal.
+    pub fn deduce(&self, facts: &Facts) -> Facts {
+        let mut point = self.space.point(facts);
+        while let Some((axis, cell)) = self.next_deduction(&point) {
+            point[axis] = cell;
+        }
+        let mut deduced = facts.clone();
+        for (name, value) in self.space.facts(&point).iter() {
+            if facts.value(name).is_none() {
+                deduced.set(name, value.clone());
+            }
+        }
+        deduced
+    }
+
+    fn next_deduction(&self, point: &[u8]) -> Option<(usize, u8)> {
+        let unknown = (0..point.len()).filter(|axis| point[*axis] == UNKNOWN);
+        unknown
+            .into_iter()
+            .find_map(|axis| Some((axis, self.only_cell(point, axis)?)))
+    }
+
+    // The one cell of an axis that no impossible combination excludes.
+    fn only_cell(&self, point: &[u8], axis: usize) -> Option<u8> {
+        let cells = u8::try_from(self.space.axes()[axis].cells.len()).ok()?;
+        let mut possible = (0..cells).filter(|cell| {
+            let mut with = point.to_vec();
+            with[axis] = *cell;
+            self.is_possible(&with)
+        });
+        let only = possible.next()?;
+        (cells > 1 && possible.next().is_none()).then_some(only)
+    }
+
+    /// Does the schema allow this combination?
+    pub(crate) fn is_possible(&self, point: &[u8]) -> bool {
+        self.impossible
+            .iter()
+            .all(|rule| rule.truth(point) != Truth::Yes)
     }
 
     fn impossible_in(&self, facts: &Facts) -> Vec<Diagnostic> {

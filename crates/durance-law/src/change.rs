@@ -196,11 +196,7 @@ impl Search<'_, '_> {
 
     fn look(&mut self, point: &[u8], set: &BTreeMap<usize, u8>) -> Verdict {
         self.looks += 1;
-        let is_possible = !self
-            .book
-            .impossible
-            .iter()
-            .any(|rule| rule.truth(point) == durance_core::Truth::Yes);
+        let is_possible = self.book.is_possible(point);
         let verdict = verdict_over(self.view, point, self.choices);
         if verdict > self.base && is_possible {
             self.found.insert(set.clone(), verdict);

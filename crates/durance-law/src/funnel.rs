@@ -84,7 +84,7 @@ impl LawBook {
                 self.authorities[order[last]].id.as_str()
             });
             let stage = self.stage(name, request, |_, facts| {
-                let point = self.space.point(facts);
+                let point = self.space.point(&self.deduce(facts));
                 fold(
                     view.worlds(&point, request.choices)
                         .iter()

@@ -10,6 +10,7 @@ mod change;
 mod codes;
 pub mod condition;
 pub mod conditions;
+pub mod diagram;
 mod eligibility;
 mod explain;
 pub mod fact;

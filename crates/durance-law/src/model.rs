@@ -312,7 +312,7 @@ impl Provision {
             .orders
             .iter()
             .filter(|order| order.date <= date && order.date <= known_as_of);
-        known.last()
+        known.max_by_key(|order| order.date)
     }
 
     /// Does it concern this route?

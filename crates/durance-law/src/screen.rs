@@ -170,6 +170,11 @@ pub struct Because {
 impl LawBook {
     /// Screens a group.
     pub fn screen(&self, request: &Request<'_>) -> Screening {
+        let facts = self.deduce(request.facts);
+        let request = &Request {
+            facts: &facts,
+            ..*request
+        };
         let view = View::new(
             self,
             request.date,

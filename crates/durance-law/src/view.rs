@@ -243,7 +243,8 @@ impl<'b> View<'b> {
         }
     }
 
-    fn permits(&self, route: Option<usize>) -> impl Iterator<Item = usize> {
+    /// The permissions that open a route.
+    pub fn permits(&self, route: Option<usize>) -> impl Iterator<Item = usize> {
         let opens = move |index: &usize| {
             let provision = &self.book.provisions[*index];
             provision.effect == Effect::Permits
@@ -306,7 +307,8 @@ fn decides(level: Verdict, verdict: Verdict) -> bool {
     level == verdict && verdict != Verdict::Clear
 }
 
-fn passage(open: Truth) -> Verdict {
+/// How far an opening leads.
+pub(crate) fn passage(open: Truth) -> Verdict {
     match open {
         Truth::Yes => Verdict::Clear,
         Truth::Unknown => Verdict::Undetermined,

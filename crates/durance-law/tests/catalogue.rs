@@ -12,3 +12,29 @@ fn every_case_holds() {
     assert!(report.holds(), "{failures:#?}");
     assert!(!report.outcomes.is_empty());
 }
+
+#[test]
+fn every_proof_goes_through() {
+    let started = std::time::Instant::now();
+    let report = shelf::book().prove();
+    for part in &report.parts {
+        eprintln!(
+            "{:?}: {} facts, {} combinations, {} states, {} worlds",
+            part.jurisdictions, part.facts, part.combinations, part.states, part.worlds
+        );
+    }
+    eprintln!("proved in {:?}", started.elapsed());
+    let failures: Vec<String> = report
+        .parts
+        .iter()
+        .flat_map(|part| part.checks.iter().map(move |check| (part, check)))
+        .filter_map(|(part, check)| {
+            let counterexample = check.counterexample.as_ref()?;
+            Some(format!(
+                "{:?} {}: {counterexample}",
+                part.jurisdictions, check.id
+            ))
+        })
+        .collect();
+    assert!(failures.is_empty(), "{failures:#?}");
+}

@@ -167,7 +167,7 @@ const PROPERTY_KEYS: &[&str] = &[
     "when",
     "never",
     "reading",
-    "date",
+    "from",
 ];
 
 /// Reads one file.
