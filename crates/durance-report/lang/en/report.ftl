@@ -298,6 +298,7 @@ assumed-mark = assumed
 weak-mark = weak: not read
 weak-notice = { $n } of { $total } sources are weak: they were recalled, and nobody has read the page. They are marked wherever they are used.
 warnings = Warnings about the input
+owners-of-spread = Inputs that own the spread
 advice = advice
 warning = warning
 error = error

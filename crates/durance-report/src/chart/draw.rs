@@ -310,14 +310,14 @@ fn stacked(
 /// Draws a plane: bands, lines, levels and moments over two axes.
 pub(super) fn plane(plane: &Plane, canvas: &mut Canvas) {
     let narrow = canvas.is_narrow();
-    let ticks_y = plane.y.ticks(if narrow { 4 } else { 6 });
+    let ticks_y = vertical_ticks(&plane.y, narrow);
     let widest = ticks_y
         .iter()
         .map(|t| text_width(&t.1, 12.0))
         .fold(0.0, f64::max);
     let ends = line_ends(plane);
     let gutter = if narrow {
-        10.0
+        20.0
     } else {
         ends.iter()
             .map(|e| bold_width(&e.1, 12.5))
@@ -326,7 +326,7 @@ pub(super) fn plane(plane: &Plane, canvas: &mut Canvas) {
             + 22.0
     };
     let left = widest + 12.0;
-    let right = canvas.width - gutter.max(14.0);
+    let right = canvas.width - gutter.max(20.0);
     let moments: Vec<(f64, String)> = plane.marks.iter().filter_map(moment).collect();
     let flat = Area {
         left,
@@ -382,9 +382,20 @@ pub(super) fn plane(plane: &Plane, canvas: &mut Canvas) {
     for mark in &plane.marks {
         draw_mark(mark, plane, &area, canvas);
     }
+    draw_points(plane, &area, canvas);
     draw_levels(&levels, plane, &area, canvas);
     end_labels(&ends, plane, &area, canvas);
     canvas.height = area.bottom + LINE * if plane.x.title.is_empty() { 1.5 } else { 2.6 };
+}
+
+/// The values beside the vertical axis; on narrow paper, of names only the first word.
+fn vertical_ticks(axis: &Axis, narrow: bool) -> Vec<(f64, String)> {
+    let ticks = axis.ticks(if narrow { 4 } else { 6 });
+    if !narrow || !matches!(axis.scale, Scale::Named(_)) {
+        return ticks;
+    }
+    let first = |name: &str| name.split(' ').next().unwrap_or_default().to_owned();
+    ticks.iter().map(|(at, name)| (*at, first(name))).collect()
 }
 
 fn moment(mark: &Mark) -> Option<(f64, String)> {
@@ -447,17 +458,42 @@ fn draw_mark(mark: &Mark, plane: &Plane, area: &Area, canvas: &mut Canvas) {
         }
         // Drawn last, over everything: a capacity is never hidden.
         Mark::Level { .. } | Mark::Moment { .. } => {}
-        Mark::Point { x, y, label, role } => {
-            let (cx, cy) = (area.x(&plane.x, *x), area.y(&plane.y, *y));
-            canvas.shape(*role, cx, cy, 5.0);
-            let wide = text_width(label, 12.0);
-            let (dx, anchor) = if cx + wide + 10.0 > canvas.width {
-                (-9.0, "end")
-            } else {
-                (9.0, "start")
-            };
-            canvas.text("note", cx + dx, cy + 4.0, anchor, label);
+        Mark::Point { .. } => {}
+    }
+}
+
+/// Named points: names move up or down where they would cover another.
+fn draw_points(plane: &Plane, area: &Area, canvas: &mut Canvas) {
+    let mut taken: Vec<(f64, f64, f64)> = Vec::new();
+    for mark in &plane.marks {
+        let Mark::Point { x, y, label, role } = mark else {
+            continue;
+        };
+        let (cx, cy) = (area.x(&plane.x, *x), area.y(&plane.y, *y));
+        canvas.shape(*role, cx, cy, 5.0);
+        if label.is_empty() {
+            continue;
         }
+        let wide = text_width(label, 12.0);
+        let (left, anchor) = if cx + wide + 10.0 > canvas.width {
+            (cx - 9.0 - wide, "end")
+        } else {
+            (cx + 9.0, "start")
+        };
+        let free = |dy: &f64| {
+            let at = cy + dy;
+            let clash = |(a, b, other): &(f64, f64, f64)| {
+                *a < left + wide && left < *b && (other - at).abs() < LINE - 2.0
+            };
+            !taken.iter().any(clash)
+        };
+        let dy = [4.0, 18.0, -10.0, 32.0, -24.0]
+            .into_iter()
+            .find(free)
+            .unwrap_or(4.0);
+        taken.push((left, left + wide, cy + dy));
+        let at = if anchor == "end" { cx - 9.0 } else { left };
+        canvas.text("note halo", at, cy + dy, anchor, label);
     }
 }
 

@@ -1,7 +1,9 @@
 //! The sections that document: what is left out, what was assumed, who says so, how to repeat it, and where
 //! each figure comes from.
 
-use super::parts::{anchor, figure, grade, reference, scroll, sources as source_links};
+use super::parts::{
+    anchor, figure, grade, input as input_link, reference, scroll, sources as source_links,
+};
 use crate::lang::{say, sentence_case};
 use crate::number::percent;
 use crate::sentence;
@@ -142,7 +144,21 @@ fn trace(assessment: &Assessment, f: &Figure) -> Markup {
                 Some(trace) => { (steps(assessment, trace)) }
                 None => { p { (say("explain-no-trace", &[])) } }
             }
+            @if f.id == assessment.headline && !assessment.sensitivity.is_empty() { (owners(assessment)) }
         }
+    }
+}
+
+/// The inputs that own most of the spread of the headline.
+fn owners(assessment: &Assessment) -> Markup {
+    html! {
+        p { b { (say("owners-of-spread", &[])) } }
+        ul { @for input in assessment.sensitivity.iter().take(5) {
+            li {
+                (percent(input.share)) " " (input_link(assessment, &input.input, &sentence_case(&input.label)))
+                " " (grade(input.grade))
+            }
+        } }
     }
 }
 

@@ -138,6 +138,12 @@ pub(super) fn condition(verdict: ConditionVerdict) -> Markup {
     }
 }
 
+/// An input by name, linked to its line in the register where it has one.
+pub(super) fn input(assessment: &Assessment, path: &str, label: &str) -> Markup {
+    let listed = assessment.inputs.iter().any(|i| i.path == path);
+    html! { @if listed { a.input href={ "#" (anchor("input", path)) } { (label) } } @else { (label) } }
+}
+
 /// Links to sources, weak ones marked.
 pub(super) fn sources(assessment: &Assessment, ids: &[String]) -> Markup {
     let known = ids.iter().filter_map(|id| {

@@ -3,7 +3,7 @@
 
 use super::parts::{
     anchor, chart_figure, charts as section_charts, condition, figure, figure_table, grade,
-    say_sentence, scroll, sources, verdict, weak,
+    input as input_link, say_sentence, scroll, sources, verdict, weak,
 };
 use crate::chart::{self, Chart, Section};
 use crate::lang::{say, say_count, sentence_case};
@@ -454,7 +454,7 @@ pub(super) fn change(assessment: &Assessment) -> Option<Markup> {
             h3 { (say("find-out-first", &[])) }
             ol data-from="sensitivity" { @for input in worth.iter().take(6) {
                 li {
-                    a href={ "#" (anchor("input", &input.input)) } { (sentence_case(&input.label)) } " " (grade(input.grade)) ": "
+                    (input_link(assessment, &input.input, &sentence_case(&input.label))) " " (grade(input.grade)) ": "
                     (say("worth", &[("amount", &amount(input.value_of_information.unwrap_or(0.0), unit))]))
                 }
             } }
