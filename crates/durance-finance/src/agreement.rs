@@ -35,6 +35,37 @@ impl Held {
     }
 }
 
+/// A number (`228`), or numbers from days on (`2010-02-05=35, 2010-06-01=500`).
+///
+/// # Example
+/// ```
+/// use durance_finance::Held;
+/// let held: Held = "2010-02-05=35, 2010-06-01=500".parse().unwrap();
+/// assert_eq!(held.on("2010-03-01".parse().unwrap()), 35);
+/// assert_eq!("many".parse::<Held>().unwrap_err().code, "D0832");
+/// ```
+impl std::str::FromStr for Held {
+    type Err = Diagnostic;
+
+    fn from_str(text: &str) -> Result<Held, Diagnostic> {
+        if let Ok(people) = text.trim().parse() {
+            return Ok(Held::Constant(people));
+        }
+        let step = |part: &str| {
+            let (day, people) = part.split_once('=')?;
+            Some((day.trim().parse().ok()?, people.trim().parse().ok()?))
+        };
+        let steps: Option<Vec<(Date, u32)>> = text.split(',').map(step).collect();
+        match steps.filter(|s| s.is_sorted_by(|a, b| a.0 < b.0)) {
+            Some(steps) => Ok(Held::Series(steps)),
+            None => Err(
+                Diagnostic::error("D0832", format!("`{text}` is not a number of people"))
+                    .help("write a number (228), or numbers from days on, in order: 2010-02-05=35,2010-06-01=500"),
+            ),
+        }
+    }
+}
+
 /// What an agreement costs its sending State over its term.
 ///
 /// # Units
@@ -77,6 +108,8 @@ pub struct AgreementCost {
     pub unpriced: Vec<String>,
     /// Terms that were looked for and not found.
     pub unknown: Vec<UnknownTerm>,
+    /// Exchange rates and prices used that nobody has read, in words.
+    pub weak_rates: Vec<String>,
     /// Source ids of the agreement and its clauses.
     pub sources: Vec<String>,
     /// Every entry.
@@ -216,6 +249,7 @@ impl FeeSchedule {
                 .collect(),
             unpriced,
             unknown: self.contract.unknown.clone(),
+            weak_rates: weak_rates(&ledger, valuation),
             sources: self.all_sources(),
             ledger,
         })
@@ -270,7 +304,10 @@ impl FeeSchedule {
         let exact = self.measure(printed, rates)?;
         let computed = exact.map(|exact| {
             let decimals = printed.value.scale();
-            exact.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero)
+            let mut rounded =
+                exact.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
+            rounded.rescale(decimals);
+            rounded
         });
         Ok(PrintedCheck {
             printed: printed.clone(),
@@ -549,6 +586,36 @@ fn clause_cost(
         confidence: clause.confidence,
         sources: clause.sources.clone(),
     }
+}
+
+/// Years of exchange rates and prices that the valuation uses and that are weak.
+fn weak_rates(ledger: &Ledger, valuation: &Valuation<'_>) -> Vec<String> {
+    let Some(rates) = valuation.rates else {
+        return Vec::new();
+    };
+    let mut years: Vec<i16> = ledger.entries().iter().map(|e| e.date.year()).collect();
+    let mut used = Vec::new();
+    if ledger.currencies().iter().any(|c| *c != valuation.currency) {
+        let mut currencies = ledger.currencies();
+        currencies.push(valuation.currency);
+        used.extend(currencies.iter().filter_map(|c| rates.per_usd.get(c)));
+    }
+    if let PriceBasis::Real(year) = valuation.basis {
+        years.push(year);
+        let index = rates.deflators.get(&valuation.currency);
+        used.extend(index.and_then(|id| rates.indices.get(id)));
+    }
+    years.sort_unstable();
+    years.dedup();
+    let weak = |series: &crate::rates::Series| -> Vec<String> {
+        let weak_years = years
+            .iter()
+            .filter_map(|y| Some((y, series.weak_years.get(y)?)));
+        weak_years
+            .map(|(y, why)| format!("{} in {y}: {why}", series.unit))
+            .collect()
+    };
+    used.into_iter().flat_map(weak).collect()
 }
 
 /// The currency in which the contract is paid.

@@ -107,7 +107,7 @@ fn pay(
 /// `supervision` is the cost per person-day of those who are out early; zero where there is none.
 ///
 /// # Errors
-/// As for [`avoidable`].
+/// As for [`avoidable()`].
 pub fn release_earlier(
     model: &CostModel,
     start: Date,

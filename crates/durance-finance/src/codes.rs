@@ -659,6 +659,24 @@ rate = "green-book"
 "#,
     },
     CodeDoc {
+        code: "D0832",
+        title: "not a number of people",
+        page: r#"
+People held are given as one number for the whole term, or as numbers from days on, in the order of the
+days; before the first day nobody is held.
+
+```text
+durance agreement cost be-nl-tilburg --held 35..500
+```
+
+Give the days:
+
+```text
+durance agreement cost be-nl-tilburg --held 2010-02-05=35,2010-06-01=500
+```
+"#,
+    },
+    CodeDoc {
         code: "D0840",
         title: "a line of a price table that cannot be read",
         page: r#"

@@ -2,7 +2,7 @@
 //!
 //! A [`Contract`] (data) is booked on a [`Population`] (people per day, from a simulation) into a
 //! [`Ledger`] (double entry, whole minor units). What the sending State saves is booked into the same kind
-//! of ledger by [`avoidable`]. Every answer is a query over entries.
+//! of ledger by [`avoidable()`]. Every answer is a query over entries.
 //!
 //! This crate knows nothing of law, of how people come and go, and of files.
 

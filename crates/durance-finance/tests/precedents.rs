@@ -243,3 +243,25 @@ fn people_who_are_sent_and_not_held_have_no_price_per_day() {
     assert_eq!((cost.per_person_day, cost.person_days), (None, 0));
     assert!(cost.per_person.is_some());
 }
+
+#[test]
+fn rates_that_nobody_has_read_are_named() {
+    let catalog = support::catalog();
+    let usd = durance_core::Currency::USD;
+    let refused = agreement_cost(&catalog, "uk-rw", None, Some(usd), None).unwrap_err();
+    assert!(
+        refused[0].message.contains("2025"),
+        "the pound of 2025 is in no table: {}",
+        refused[0].message
+    );
+    let cost = agreement_cost(&catalog, "se-ee-tartu", None, None, None).unwrap();
+    assert_eq!(cost.weak_rates, Vec::<String>::new());
+    let (rates, _) = econ::rates(&catalog, None);
+    let mut early = agreements(&catalog)
+        .0
+        .remove("uk-rw")
+        .expect("an agreement");
+    early.contract.clauses.retain(|c| c.id == "fixed");
+    let cost = early.cost(None, Some(usd), None, &rates).unwrap();
+    assert_eq!(cost.weak_rates, ["GBP per USD in 2022: recalled, not read"]);
+}
