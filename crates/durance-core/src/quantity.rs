@@ -195,7 +195,10 @@ impl Unit {
     /// ```
     pub fn parse(text: &str) -> Result<Unit, UnitError> {
         let text = text.trim();
-        let spelled = text.replace(" per ", "/").replace(" a ", "/").replace("percentage point", "point");
+        let spelled = text
+            .replace(" per ", "/")
+            .replace(" a ", "/")
+            .replace("percentage point", "point");
         let mut sum = Dimensions::default();
         let mut factor = 1.0;
         let mut currency = None;
@@ -233,7 +236,11 @@ impl Unit {
             Some(code) => kind.canonical().replace("USD", code.code()),
             None => kind.canonical().to_owned(),
         };
-        let factor = if kind.canonical().starts_with('%') { 0.01 } else { 1.0 };
+        let factor = if kind.canonical().starts_with('%') {
+            0.01
+        } else {
+            1.0
+        };
         Unit {
             kind,
             factor,
@@ -281,55 +288,152 @@ const WORDS: &[(&[&str], Dimension, f64)] = &[
     (&["cells", "cell"], Dimension::Cell, 1.0),
     (
         &[
-            "items", "item", "toilets", "toilet", "showers", "shower", "basins", "basin", "telephones", "telephone",
-            "lawyers", "lawyer", "guards", "guard", "nurses", "nurse", "doctors", "doctor", "windows", "window",
+            "items",
+            "item",
+            "toilets",
+            "toilet",
+            "showers",
+            "shower",
+            "basins",
+            "basin",
+            "telephones",
+            "telephone",
+            "lawyers",
+            "lawyer",
+            "guards",
+            "guard",
+            "nurses",
+            "nurse",
+            "doctors",
+            "doctor",
+            "windows",
+            "window",
         ],
         Dimension::Item,
         1.0,
     ),
-    (&["times", "time", "visits", "visit", "calls", "call"], Dimension::Times, 1.0),
-    (&["litres", "litre", "liters", "liter"], Dimension::Litre, 1.0),
+    (
+        &["times", "time", "visits", "visit", "calls", "call"],
+        Dimension::Times,
+        1.0,
+    ),
+    (
+        &["litres", "litre", "liters", "liter"],
+        Dimension::Litre,
+        1.0,
+    ),
     (&["degC", "\u{b0}C"], Dimension::Degree, 1.0),
     (&["%", "percent", "points", "point"], Dimension::Share, 0.01),
 ];
 
+/// Dimensions with their exponents.
+type Exponents = &'static [(Dimension, i8)];
+
 /// Which exponents make which kind, and the factor to its canonical unit from days, people and so on.
-const KINDS: &[(UnitKind, &[(Dimension, i8)], f64)] = &[
+const KINDS: &[(UnitKind, Exponents, f64)] = &[
     (UnitKind::Number, &[], 1.0),
     (UnitKind::Share, &[(Dimension::Share, 1)], 1.0),
-    (UnitKind::SharePerYear, &[(Dimension::Share, 1), (Dimension::Day, -1)], DAYS_PER_YEAR),
+    (
+        UnitKind::SharePerYear,
+        &[(Dimension::Share, 1), (Dimension::Day, -1)],
+        DAYS_PER_YEAR,
+    ),
     (UnitKind::Persons, &[(Dimension::Person, 1)], 1.0),
     (UnitKind::Places, &[(Dimension::Place, 1)], 1.0),
-    (UnitKind::PersonsPerDay, &[(Dimension::Person, 1), (Dimension::Day, -1)], 1.0),
+    (
+        UnitKind::PersonsPerDay,
+        &[(Dimension::Person, 1), (Dimension::Day, -1)],
+        1.0,
+    ),
     (UnitKind::Duration, &[(Dimension::Day, 1)], 1.0),
-    (UnitKind::PersonDays, &[(Dimension::Person, 1), (Dimension::Day, 1)], 1.0),
+    (
+        UnitKind::PersonDays,
+        &[(Dimension::Person, 1), (Dimension::Day, 1)],
+        1.0,
+    ),
     (UnitKind::Money, &[(Dimension::Money, 1)], 1.0),
-    (UnitKind::MoneyPerYear, &[(Dimension::Money, 1), (Dimension::Day, -1)], DAYS_PER_YEAR),
-    (UnitKind::MoneyPerPerson, &[(Dimension::Money, 1), (Dimension::Person, -1)], 1.0),
-    (UnitKind::MoneyPerPlace, &[(Dimension::Money, 1), (Dimension::Place, -1)], 1.0),
+    (
+        UnitKind::MoneyPerYear,
+        &[(Dimension::Money, 1), (Dimension::Day, -1)],
+        DAYS_PER_YEAR,
+    ),
+    (
+        UnitKind::MoneyPerPerson,
+        &[(Dimension::Money, 1), (Dimension::Person, -1)],
+        1.0,
+    ),
+    (
+        UnitKind::MoneyPerPlace,
+        &[(Dimension::Money, 1), (Dimension::Place, -1)],
+        1.0,
+    ),
     (
         UnitKind::MoneyPerPersonDay,
-        &[(Dimension::Money, 1), (Dimension::Person, -1), (Dimension::Day, -1)],
+        &[
+            (Dimension::Money, 1),
+            (Dimension::Person, -1),
+            (Dimension::Day, -1),
+        ],
         1.0,
     ),
     (
         UnitKind::MoneyPerPlaceDay,
-        &[(Dimension::Money, 1), (Dimension::Place, -1), (Dimension::Day, -1)],
+        &[
+            (Dimension::Money, 1),
+            (Dimension::Place, -1),
+            (Dimension::Day, -1),
+        ],
         1.0,
     ),
     (UnitKind::Area, &[(Dimension::Area, 1)], 1.0),
-    (UnitKind::AreaPerPerson, &[(Dimension::Area, 1), (Dimension::Person, -1)], 1.0),
-    (UnitKind::AreaPerCell, &[(Dimension::Area, 1), (Dimension::Cell, -1)], 1.0),
-    (UnitKind::PersonsPerCell, &[(Dimension::Person, 1), (Dimension::Cell, -1)], 1.0),
-    (UnitKind::PersonsPerItem, &[(Dimension::Person, 1), (Dimension::Item, -1)], 1.0),
-    (UnitKind::ItemsPerCell, &[(Dimension::Item, 1), (Dimension::Cell, -1)], 1.0),
-    (UnitKind::ItemsPerCell, &[(Dimension::Place, 1), (Dimension::Cell, -1)], 1.0),
-    (UnitKind::HoursPerDay, &[(Dimension::Hour, 1), (Dimension::Day, -1)], 1.0),
+    (
+        UnitKind::AreaPerPerson,
+        &[(Dimension::Area, 1), (Dimension::Person, -1)],
+        1.0,
+    ),
+    (
+        UnitKind::AreaPerCell,
+        &[(Dimension::Area, 1), (Dimension::Cell, -1)],
+        1.0,
+    ),
+    (
+        UnitKind::PersonsPerCell,
+        &[(Dimension::Person, 1), (Dimension::Cell, -1)],
+        1.0,
+    ),
+    (
+        UnitKind::PersonsPerItem,
+        &[(Dimension::Person, 1), (Dimension::Item, -1)],
+        1.0,
+    ),
+    (
+        UnitKind::ItemsPerCell,
+        &[(Dimension::Item, 1), (Dimension::Cell, -1)],
+        1.0,
+    ),
+    (
+        UnitKind::ItemsPerCell,
+        &[(Dimension::Place, 1), (Dimension::Cell, -1)],
+        1.0,
+    ),
+    (
+        UnitKind::HoursPerDay,
+        &[(Dimension::Hour, 1), (Dimension::Day, -1)],
+        1.0,
+    ),
     (UnitKind::Hours, &[(Dimension::Hour, 1)], 1.0),
-    (UnitKind::TimesPerWeek, &[(Dimension::Times, 1), (Dimension::Day, -1)], 7.0),
+    (
+        UnitKind::TimesPerWeek,
+        &[(Dimension::Times, 1), (Dimension::Day, -1)],
+        7.0,
+    ),
     (
         UnitKind::LitresPerPersonDay,
-        &[(Dimension::Litre, 1), (Dimension::Person, -1), (Dimension::Day, -1)],
+        &[
+            (Dimension::Litre, 1),
+            (Dimension::Person, -1),
+            (Dimension::Day, -1),
+        ],
         1.0,
     ),
     (UnitKind::Temperature, &[(Dimension::Degree, 1)], 1.0),
@@ -359,13 +463,15 @@ fn money_word(word: &str) -> Option<Currency> {
 
 fn unit_word(word: &str) -> Result<(Dimension, f64), UnitError> {
     let found = WORDS.iter().find(|(words, _, _)| words.contains(&word));
-    found.map(|(_, dimension, size)| (*dimension, *size)).ok_or_else(|| {
-        let known = WORDS.iter().flat_map(|(words, _, _)| words.iter().copied());
-        UnitError::UnknownWord {
-            word: word.to_owned(),
-            nearest: crate::diagnostic::nearest(word, known).and_then(find_static),
-        }
-    })
+    found
+        .map(|(_, dimension, size)| (*dimension, *size))
+        .ok_or_else(|| {
+            let known = WORDS.iter().flat_map(|(words, _, _)| words.iter().copied());
+            UnitError::UnknownWord {
+                word: word.to_owned(),
+                nearest: crate::diagnostic::nearest(word, known).and_then(find_static),
+            }
+        })
 }
 
 fn find_static(word: &str) -> Option<&'static str> {
@@ -385,7 +491,11 @@ mod tests {
             let unit = Unit::parse(kind.canonical()).expect(kind.canonical());
             assert_eq!(unit.kind, *kind);
             let expected = Unit::canonical(*kind, None).factor;
-            assert!((unit.factor - expected).abs() < 1e-15, "{kind:?}: {}", unit.factor);
+            assert!(
+                (unit.factor - expected).abs() < 1e-15,
+                "{kind:?}: {}",
+                unit.factor
+            );
         }
     }
 

@@ -26,13 +26,28 @@ pub(crate) struct Builder<'c, 'w> {
 
 impl<'c, 'w> Builder<'c, 'w> {
     pub fn new(check: &'c mut Check<'w>) -> Builder<'c, 'w> {
-        let by_path = check.inputs.iter().map(|q| (q.path.clone(), q.index)).collect();
-        let horizon = Period { first: check.known_as_of, last: check.known_as_of };
-        Builder { check, by_path, exponential: Vec::new(), horizon }
+        let by_path = check
+            .inputs
+            .iter()
+            .map(|q| (q.path.clone(), q.index))
+            .collect();
+        let horizon = Period {
+            first: check.known_as_of,
+            last: check.known_as_of,
+        };
+        Builder {
+            check,
+            by_path,
+            exponential: Vec::new(),
+            horizon,
+        }
     }
 
     fn quantity(&self, path: &str) -> Option<Quantity> {
-        self.by_path.get(path).and_then(|index| self.check.inputs.get(*index)).cloned()
+        self.by_path
+            .get(path)
+            .and_then(|index| self.check.inputs.get(*index))
+            .cloned()
     }
 
     fn input(&self, path: &str, key: &str) -> Option<Quantity> {
@@ -40,11 +55,17 @@ impl<'c, 'w> Builder<'c, 'w> {
     }
 
     fn wrong(&mut self, code: &str, (message, help): (String, String), node: &Node) {
-        self.check.push(Diagnostic::error(code, message).help(help), &node.place, "");
+        self.check
+            .push(Diagnostic::error(code, message).help(help), &node.place, "");
     }
 
     /// Reads a string with a notation of its own.
-    fn read<T>(&mut self, node: Option<&Node>, code: &str, read: impl Fn(&str) -> Result<T, (String, String)>) -> Option<T> {
+    fn read<T>(
+        &mut self,
+        node: Option<&Node>,
+        code: &str,
+        read: impl Fn(&str) -> Result<T, (String, String)>,
+    ) -> Option<T> {
         let node = node?;
         match read(node.text()?) {
             Ok(value) => Some(value),
@@ -74,7 +95,10 @@ impl<'c, 'w> Builder<'c, 'w> {
             perspective: perspective(card),
             compared_with: text(card, "compared_with"),
             sender: tree.get("parties").and_then(|p| p.get("sender")).map(party),
-            receiver: tree.get("parties").and_then(|p| p.get("receiver")).map(party),
+            receiver: tree
+                .get("parties")
+                .and_then(|p| p.get("receiver"))
+                .map(party),
             systems: self.items(tree, "", "system", Some("id"), Self::system),
             policies: self.items(tree, "", "policy", Some("id"), Self::policy),
             crowding: self.items(tree, "", "crowding", Some("id"), Self::crowding),
@@ -89,7 +113,10 @@ impl<'c, 'w> Builder<'c, 'w> {
             law: self.law(tree.get("law")),
             observed: self.items(tree, "", "observed", None, Self::observed),
             claims: self.items(tree, "", "claim", None, Self::claim),
-            compare: tree.get("compare").map(|node| texts(node, "with")).unwrap_or_default(),
+            compare: tree
+                .get("compare")
+                .map(|node| texts(node, "with"))
+                .unwrap_or_default(),
             run: self.run(tree.get("run")),
             not_modelled: card.get("not_modelled").map(omitted).unwrap_or_default(),
             own_sources: BTreeMap::new(),
@@ -100,7 +127,14 @@ impl<'c, 'w> Builder<'c, 'w> {
         })
     }
 
-    fn items<T>(&mut self, node: &Node, path: &str, list: &str, key: Option<&str>, build: impl Fn(&mut Self, &Node, &str) -> Option<T>) -> Vec<T> {
+    fn items<T>(
+        &mut self,
+        node: &Node,
+        path: &str,
+        list: &str,
+        key: Option<&str>,
+        build: impl Fn(&mut Self, &Node, &str) -> Option<T>,
+    ) -> Vec<T> {
         let Some(items) = node.get(list) else {
             return Vec::new();
         };
@@ -116,16 +150,28 @@ impl<'c, 'w> Builder<'c, 'w> {
     fn periods(&mut self, card: &Node) -> Option<(Period, Period)> {
         // Where `known_as_of` could not be read, any day will do to find the other faults.
         let known = Some(self.check.known_as_of).filter(|day| *day < Date::MAX);
-        let start = date(card, "start").or(known).unwrap_or(Date::constant(2000, 1, 1));
+        let start = date(card, "start")
+            .or(known)
+            .unwrap_or(Date::constant(2000, 1, 1));
         let term = self.read(card.get("term"), "D0110", |text| when::period(text, start));
-        let length = self.read(card.get("horizon"), "D0110", |text| when::length(text, start));
-        if card.get("term").is_some() && term.is_none() || card.get("horizon").is_some() && length.is_none() {
+        let length = self.read(card.get("horizon"), "D0110", |text| {
+            when::length(text, start)
+        });
+        if card.get("term").is_some() && term.is_none()
+            || card.get("horizon").is_some() && length.is_none()
+        {
             return None;
         }
         let horizon = match (length, term) {
             (Some(horizon), _) => horizon,
-            (None, Some(term)) if term.last > start => Period { first: start, last: term.last },
-            _ => Period { first: start, last: start.checked_add(1.year()).ok()? },
+            (None, Some(term)) if term.last > start => Period {
+                first: start,
+                last: term.last,
+            },
+            _ => Period {
+                first: start,
+                last: start.checked_add(1.year()).ok()?,
+            },
         };
         let term = term.unwrap_or(horizon);
         if known.is_some() {
@@ -140,7 +186,10 @@ impl<'c, 'w> Builder<'c, 'w> {
         };
         if term.first < horizon.first || term.last > horizon.last {
             let fault = (
-                format!("the term runs from {} to {}, but only {} to {} is simulated", term.first, term.last, horizon.first, horizon.last),
+                format!(
+                    "the term runs from {} to {}, but only {} to {} is simulated",
+                    term.first, term.last, horizon.first, horizon.last
+                ),
                 "lengthen `horizon`, or move `start`".to_owned(),
             );
             self.wrong("D0111", fault, node);
@@ -153,9 +202,17 @@ impl<'c, 'w> Builder<'c, 'w> {
             return before;
         };
         match node.kind {
-            Kind::Integer(year) if (1900..=i64::from(before) + 1).contains(&year) => i16::try_from(year).unwrap_or(before),
+            Kind::Integer(year) if (1900..=i64::from(before) + 1).contains(&year) => {
+                i16::try_from(year).unwrap_or(before)
+            }
             Kind::Integer(year) => {
-                let fault = (format!("prices of {year} were not known on {}", self.check.known_as_of), format!("write a year from 1900 to {}", before + 1));
+                let fault = (
+                    format!(
+                        "prices of {year} were not known on {}",
+                        self.check.known_as_of
+                    ),
+                    format!("write a year from 1900 to {}", before + 1),
+                );
                 self.wrong("D0112", fault, node);
                 before
             }
@@ -227,7 +284,11 @@ impl<'c, 'w> Builder<'c, 'w> {
 
     fn stage_of(&mut self, node: &Node, path: &str, id: String, shorthand: bool) -> Stage {
         Stage {
-            name: if shorthand { id.clone() } else { text_or(node, "name", &id) },
+            name: if shorthand {
+                id.clone()
+            } else {
+                text_or(node, "name", &id)
+            },
             id,
             stock: self.input(path, "stock"),
             admissions: self.admissions(node, path),
@@ -240,18 +301,37 @@ impl<'c, 'w> Builder<'c, 'w> {
         let level = match node.get_text("admissions") {
             None | Some("none") => AdmissionLevel::None,
             Some("stationary") => AdmissionLevel::Stationary,
-            Some(_) => self.input(path, "admissions").map_or(AdmissionLevel::None, AdmissionLevel::Rate),
+            Some(_) => self
+                .input(path, "admissions")
+                .map_or(AdmissionLevel::None, AdmissionLevel::Rate),
         };
-        let season = node.get("season").and_then(|season| self.season(season, &join(path, "season")));
+        let season = node
+            .get("season")
+            .and_then(|season| self.season(season, &join(path, "season")));
         let arrivals = self.read(node.get("arrivals"), "D0116", small::arrivals);
-        Admissions { level, season, arrivals: arrivals.unwrap_or(Arrivals::Poisson) }
+        Admissions {
+            level,
+            season,
+            arrivals: arrivals.unwrap_or(Arrivals::Poisson),
+        }
     }
 
     fn season(&mut self, node: &Node, path: &str) -> Option<Season> {
-        let malformed = |text: &str| (format!("`{text}` is not a month and a day"), "write `07-01` for the first of July".to_owned());
-        let peak = self.read(node.get("peak"), "D0110", |text| when::month_day(text).ok_or_else(|| malformed(text)));
+        let malformed = |text: &str| {
+            (
+                format!("`{text}` is not a month and a day"),
+                "write `07-01` for the first of July".to_owned(),
+            )
+        };
+        let peak = self.read(node.get("peak"), "D0110", |text| {
+            when::month_day(text).ok_or_else(|| malformed(text))
+        });
         let (peak_month, peak_day) = peak?;
-        Some(Season { amplitude: self.input(path, "amplitude")?, peak_month, peak_day })
+        Some(Season {
+            amplitude: self.input(path, "amplitude")?,
+            peak_month,
+            peak_day,
+        })
     }
 
     fn exits(&mut self, node: &Node, path: &str, list: &str) -> Vec<Exit> {
@@ -272,7 +352,12 @@ impl<'c, 'w> Builder<'c, 'w> {
     }
 
     /// Shares of a whole: at most one remainder, and no more than everyone.
-    fn shares<'q>(&mut self, list: &Node, shares: impl Iterator<Item = &'q Quantity>, built: usize) {
+    fn shares<'q>(
+        &mut self,
+        list: &Node,
+        shares: impl Iterator<Item = &'q Quantity>,
+        built: usize,
+    ) {
         if built != list.items().len() {
             return;
         }
@@ -291,13 +376,33 @@ impl<'c, 'w> Builder<'c, 'w> {
                 _ => unknown += 1,
             }
         }
-        let percent = |share: f64| crate::grammar::Plain((share * 1000.0).round() / 10.0).to_string();
+        let percent =
+            |share: f64| crate::grammar::Plain((share * 1000.0).round() / 10.0).to_string();
         let fault = match (remainders, unknown) {
-            (2.., _) => Some(("two shares are the remainder".to_owned(), "one share at most is what the others leave".to_owned())),
-            _ if least > 1.0 + 1e-9 => Some((format!("the shares make at least {}%", percent(least)), "shares of a whole sum to 100%; make one of them `remainder`".to_owned())),
-            (1, _) if most > 1.0 + 1e-9 => Some((format!("the shares can make {}%, and leave less than nothing", percent(most)), "lower the upper ends, so that something can be left".to_owned())),
+            (2.., _) => Some((
+                "two shares are the remainder".to_owned(),
+                "one share at most is what the others leave".to_owned(),
+            )),
+            _ if least > 1.0 + 1e-9 => Some((
+                format!("the shares make at least {}%", percent(least)),
+                "shares of a whole sum to 100%; make one of them `remainder`".to_owned(),
+            )),
+            (1, _) if most > 1.0 + 1e-9 => Some((
+                format!(
+                    "the shares can make {}%, and leave less than nothing",
+                    percent(most)
+                ),
+                "lower the upper ends, so that something can be left".to_owned(),
+            )),
             (0, 0) if (least - 1.0).abs() > 1e-6 || (most - 1.0).abs() > 1e-6 => Some((
-                format!("the shares make {}%, not 100%", if least == most { percent(least) } else { format!("{} to {}", percent(least), percent(most)) }),
+                format!(
+                    "the shares make {}%, not 100%",
+                    if least == most {
+                        percent(least)
+                    } else {
+                        format!("{} to {}", percent(least), percent(most))
+                    }
+                ),
                 "make one of them `remainder`".to_owned(),
             )),
             _ => None,
@@ -311,7 +416,9 @@ impl<'c, 'w> Builder<'c, 'w> {
         let said = self.read(node.get("individual"), "D0115", small::individual);
         let stay_path = join(path, "stay");
         let observed = self.check.observed_stays.get(&stay_path).cloned();
-        let is_life = node.get_text("stay").is_some_and(|t| t.starts_with("life") || t.starts_with("never"));
+        let is_life = node
+            .get_text("stay")
+            .is_some_and(|t| t.starts_with("life") || t.starts_with("never"));
         let mean = match (is_life, node.get("sentence")) {
             (true, _) => StayMean::Life,
             (false, Some(sentence)) => self.sentence(node, sentence, path)?,
@@ -319,7 +426,12 @@ impl<'c, 'w> Builder<'c, 'w> {
         };
         self.not_zero(&mean, node.get("stay").or_else(|| node.get("sentence")));
         let silent = !is_life && node.get("individual").is_none() && observed.is_none();
-        if silent && let Some(place) = node.get("stay").or_else(|| node.get("sentence")).map(|n| n.place.clone()) {
+        if silent
+            && let Some(place) = node
+                .get("stay")
+                .or_else(|| node.get("sentence"))
+                .map(|n| n.place.clone())
+        {
             self.exponential.push(place);
         }
         Some(Stay {
@@ -331,17 +443,26 @@ impl<'c, 'w> Builder<'c, 'w> {
 
     fn sentence(&mut self, node: &Node, sentence: &Node, path: &str) -> Option<StayMean> {
         if node.get("stay").is_some() {
-            let fault = ("a stay is given twice: as `stay` and as `sentence`".to_owned(), "keep `stay`, or `sentence` with `served`".to_owned());
+            let fault = (
+                "a stay is given twice: as `stay` and as `sentence`".to_owned(),
+                "keep `stay`, or `sentence` with `served`".to_owned(),
+            );
             self.wrong("D0113", fault, sentence);
         }
         let Some(served) = self.input(path, "served") else {
             if node.get("served").is_none() {
-                let fault = ("`sentence` without `served`".to_owned(), "say what share of the sentence is served: `served = \"85%\"`".to_owned());
+                let fault = (
+                    "`sentence` without `served`".to_owned(),
+                    "say what share of the sentence is served: `served = \"85%\"`".to_owned(),
+                );
                 self.wrong("D0105", fault, sentence);
             }
             return None;
         };
-        Some(StayMean::Sentence { sentence: self.input(path, "sentence")?, served })
+        Some(StayMean::Sentence {
+            sentence: self.input(path, "sentence")?,
+            served,
+        })
     }
 
     fn not_zero(&mut self, mean: &StayMean, node: Option<&Node>) {
@@ -354,7 +475,10 @@ impl<'c, 'w> Builder<'c, 'w> {
             _ => return,
         };
         if highest <= 0.0 {
-            let fault = ("nobody stays no time at all".to_owned(), "give a stay above zero".to_owned());
+            let fault = (
+                "nobody stays no time at all".to_owned(),
+                "give a stay above zero".to_owned(),
+            );
             self.wrong("D0602", fault, node);
         }
     }
@@ -383,7 +507,10 @@ impl<'c, 'w> Builder<'c, 'w> {
         if let (Some(first), Some(last), Some(place)) = (first, last, node.get(key))
             && last < first
         {
-            let fault = (format!("it ends on {last}, before it starts on {first}"), "correct one of the two dates".to_owned());
+            let fault = (
+                format!("it ends on {last}, before it starts on {first}"),
+                "correct one of the two dates".to_owned(),
+            );
             self.wrong("D0110", fault, place);
         }
     }
@@ -401,7 +528,10 @@ impl<'c, 'w> Builder<'c, 'w> {
             CrowdingKind::StopIntake => &[],
         };
         for key in needs.iter().filter(|key| node.get(key).is_none()) {
-            let fault = (format!("`{key}` is missing in `{path}`"), format!("add `{key}`: the kind of rule needs it"));
+            let fault = (
+                format!("`{key}` is missing in `{path}`"),
+                format!("add `{key}`: the kind of rule needs it"),
+            );
             self.wrong("D0105", fault, node);
         }
         let start = self.horizon.first;
@@ -415,7 +545,9 @@ impl<'c, 'w> Builder<'c, 'w> {
             within: self.input(path, "within"),
             places: self.input(path, "places"),
             groups: texts(node, "groups"),
-            period: self.read(node.get("period"), "D0110", |text| when::period(text, start)),
+            period: self.read(node.get("period"), "D0110", |text| {
+                when::period(text, start)
+            }),
             why: text(node, "why"),
         })
     }
@@ -436,11 +568,16 @@ impl<'c, 'w> Builder<'c, 'w> {
             count: self.input(path, "count")?,
             stay: node.get("stay").and_then(|_| self.stay(node, path)),
             uptake: self.input(path, "uptake"),
-            sentence_served: match self.fact_or(node.get("sentence_served"), Truth::Unknown).value {
+            sentence_served: match self
+                .fact_or(node.get("sentence_served"), Truth::Unknown)
+                .value
+            {
                 FactValue::Truth(truth) => truth,
                 _ => Truth::Unknown,
             },
-            eligible: self.read(node.get("eligible"), "D0110", |text| when::period(text, start)),
+            eligible: self.read(node.get("eligible"), "D0110", |text| {
+                when::period(text, start)
+            }),
             otherwise: text(node, "otherwise"),
             why: text(node, "why"),
         })
@@ -465,7 +602,10 @@ impl<'c, 'w> Builder<'c, 'w> {
             })
             .sum();
         if least > 1.0 + 1e-9 {
-            let fault = ("the parts make more than the whole group".to_owned(), "shares of a group sum to at most 100%".to_owned());
+            let fault = (
+                "the parts make more than the whole group".to_owned(),
+                "shares of a group sum to at most 100%".to_owned(),
+            );
             self.wrong("D0601", fault, list);
         }
     }
@@ -506,7 +646,11 @@ impl<'c, 'w> Builder<'c, 'w> {
 
     fn contract(&mut self, node: Option<&Node>, currency: Currency) -> Contract {
         let Some(node) = node else {
-            return Contract { fees: None, currency, clauses: Vec::new() };
+            return Contract {
+                fees: None,
+                currency,
+                clauses: Vec::new(),
+            };
         };
         Contract {
             fees: optional(node, "fees"),
@@ -517,9 +661,16 @@ impl<'c, 'w> Builder<'c, 'w> {
 
     fn clause(&mut self, node: &Node, path: &str) -> Option<Clause> {
         let payer = side(node, "payer").unwrap_or(Side::Sender);
-        let payee = side(node, "payee").unwrap_or(if payer == Side::Sender { Side::Receiver } else { Side::Sender });
+        let payee = side(node, "payee").unwrap_or(if payer == Side::Sender {
+            Side::Receiver
+        } else {
+            Side::Sender
+        });
         if payer == payee {
-            let fault = ("a side cannot pay itself".to_owned(), "name one side as `payer` and the other as `payee`".to_owned());
+            let fault = (
+                "a side cannot pay itself".to_owned(),
+                "name one side as `payer` and the other as `payee`".to_owned(),
+            );
             self.wrong("D0117", fault, node.get("payee").unwrap_or(node));
         }
         let (from, until) = (date(node, "from"), date(node, "until"));
@@ -546,7 +697,10 @@ impl<'c, 'w> Builder<'c, 'w> {
     }
 
     fn tier(&mut self, _node: &Node, path: &str) -> Option<Tier> {
-        Some(Tier { from: self.input(path, "from")?, amount: self.input(path, "amount")? })
+        Some(Tier {
+            from: self.input(path, "from")?,
+            amount: self.input(path, "amount")?,
+        })
     }
 
     fn indexation(&mut self, node: &Node, path: &str) -> Indexation {
@@ -554,7 +708,9 @@ impl<'c, 'w> Builder<'c, 'w> {
             None | Some("none") => Indexation::None,
             Some(_) => match self.input(path, "indexation") {
                 Some(rise) => Indexation::Fixed(rise),
-                None => self.read(node.get("indexation"), "D0118", index).unwrap_or(Indexation::None),
+                None => self
+                    .read(node.get("indexation"), "D0118", index)
+                    .unwrap_or(Indexation::None),
             },
         }
     }
@@ -599,7 +755,9 @@ impl<'c, 'w> Builder<'c, 'w> {
     fn discount(&mut self, node: &Node) -> Option<Discount> {
         match self.quantity("discount.rate") {
             Some(rate) => Some(Discount::Rate(rate)),
-            None => node.get_text("rate").map(|name| Discount::Schedule(name.to_owned())),
+            None => node
+                .get_text("rate")
+                .map(|name| Discount::Schedule(name.to_owned())),
         }
     }
 
@@ -612,18 +770,30 @@ impl<'c, 'w> Builder<'c, 'w> {
             host: self.facts(node.get("host")),
             readings: node
                 .get("readings")
-                .map(|readings| readings.entries().iter().map(|e| (e.key.clone(), e.node.text().unwrap_or("both").to_owned())).collect())
+                .map(|readings| {
+                    readings
+                        .entries()
+                        .iter()
+                        .map(|e| (e.key.clone(), e.node.text().unwrap_or("both").to_owned()))
+                        .collect()
+                })
                 .unwrap_or_default(),
         }
     }
 
     fn facts(&mut self, node: Option<&Node>) -> BTreeMap<String, Fact> {
         let entries = node.map(Node::entries).unwrap_or_default();
-        entries.iter().filter_map(|e| Some((e.key.clone(), fact(&e.node)?))).collect()
+        entries
+            .iter()
+            .filter_map(|e| Some((e.key.clone(), fact(&e.node)?)))
+            .collect()
     }
 
     fn fact_or(&mut self, node: Option<&Node>, otherwise: Truth) -> Fact {
-        node.and_then(fact).unwrap_or(Fact { value: FactValue::Truth(otherwise), sources: Vec::new() })
+        node.and_then(fact).unwrap_or(Fact {
+            value: FactValue::Truth(otherwise),
+            sources: Vec::new(),
+        })
     }
 
     fn observed(&mut self, node: &Node, path: &str) -> Option<Observed> {
@@ -657,7 +827,12 @@ impl<'c, 'w> Builder<'c, 'w> {
     fn claim(&mut self, node: &Node, _path: &str) -> Option<Claim> {
         let (who, mut sources) = cited(node.get("who")?)?;
         let own = node.get_text("source").unwrap_or("");
-        sources.extend(own.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned));
+        sources.extend(
+            own.split(',')
+                .map(str::trim)
+                .filter(|id| !id.is_empty())
+                .map(str::to_owned),
+        );
         Some(Claim {
             who,
             says: text(node, "says"),
@@ -673,37 +848,63 @@ impl<'c, 'w> Builder<'c, 'w> {
         };
         let (draws, seed) = (whole("draws"), whole("seed"));
         if let (Some(node), true) = (node, draws.is_some_and(|n| !(1..=10_000_000).contains(&n))) {
-            let fault = ("draws are from 1 to 10 million".to_owned(), "1_000 draws know a median to a few per cent".to_owned());
+            let fault = (
+                "draws are from 1 to 10 million".to_owned(),
+                "1_000 draws know a median to a few per cent".to_owned(),
+            );
             self.wrong("D0112", fault, node.get("draws").unwrap_or(node));
         }
         if let (Some(node), true) = (node, seed.is_some_and(|n| n < 0)) {
-            let fault = ("a seed is zero or more".to_owned(), "any whole number will do".to_owned());
+            let fault = (
+                "a seed is zero or more".to_owned(),
+                "any whole number will do".to_owned(),
+            );
             self.wrong("D0112", fault, node.get("seed").unwrap_or(node));
         }
         RunChoices {
             draws: draws.and_then(|n| u64::try_from(n).ok()),
             seed: seed.and_then(|n| u64::try_from(n).ok()).unwrap_or(1),
-            precision: self.read(node.and_then(|n| n.get("precision")), "D0118", small::precision),
+            precision: self.read(
+                node.and_then(|n| n.get("precision")),
+                "D0118",
+                small::precision,
+            ),
         }
     }
 }
 
 /// Reads an index with its bounds: `cpi, cap 3%, floor 0%`.
 fn index(text: &str) -> Result<Indexation, (String, String)> {
-    let malformed = || (format!("`{text}` is no indexation"), "write `none`, `2%/year`, or `cpi, cap 3%, floor 0%`".to_owned());
+    let malformed = || {
+        (
+            format!("`{text}` is no indexation"),
+            "write `none`, `2%/year`, or `cpi, cap 3%, floor 0%`".to_owned(),
+        )
+    };
     let mut parts = text.split(',').map(str::trim);
-    let name = parts.next().filter(|name| crate::check::is_id(name)).ok_or_else(malformed)?;
+    let name = parts
+        .next()
+        .filter(|name| crate::check::is_id(name))
+        .ok_or_else(malformed)?;
     let (mut cap, mut floor) = (None, None);
     for part in parts {
         let (word, value) = part.split_once(' ').ok_or_else(malformed)?;
-        let share: f64 = value.trim().strip_suffix('%').and_then(|v| v.trim().parse().ok()).ok_or_else(malformed)?;
+        let share: f64 = value
+            .trim()
+            .strip_suffix('%')
+            .and_then(|v| v.trim().parse().ok())
+            .ok_or_else(malformed)?;
         match word {
             "cap" => cap = Some(share / 100.0),
             "floor" => floor = Some(share / 100.0),
             _ => return Err(malformed()),
         }
     }
-    Ok(Indexation::Index { name: name.to_owned(), cap, floor })
+    Ok(Indexation::Index {
+        name: name.to_owned(),
+        cap,
+        floor,
+    })
 }
 
 pub(crate) fn text(node: &Node, key: &str) -> String {
@@ -720,7 +921,11 @@ fn optional(node: &Node, key: &str) -> Option<String> {
 
 pub(crate) fn texts(node: &Node, key: &str) -> Vec<String> {
     let items = node.get(key).map(Node::items).unwrap_or_default();
-    items.iter().filter_map(Node::text).map(str::to_owned).collect()
+    items
+        .iter()
+        .filter_map(Node::text)
+        .map(str::to_owned)
+        .collect()
 }
 
 pub(crate) fn date(node: &Node, key: &str) -> Option<Date> {
@@ -766,7 +971,10 @@ fn party(node: &Node) -> Party {
 }
 
 fn omitted(node: &Node) -> Vec<Omitted> {
-    let one = |item: &Node| Omitted { what: text(item, "what"), direction: text(item, "direction") };
+    let one = |item: &Node| Omitted {
+        what: text(item, "what"),
+        direction: text(item, "direction"),
+    };
     node.items().iter().map(one).collect()
 }
 
@@ -782,7 +990,11 @@ pub(crate) fn stage_ref(text: &str) -> Option<StageRef> {
     let mut parts = text.split('/').map(str::trim);
     let (system, group, stage) = (parts.next()?, parts.next()?, parts.next());
     let whole = parts.next().is_none() && !system.is_empty() && !group.is_empty();
-    whole.then(|| StageRef { system: system.to_owned(), group: group.to_owned(), stage: stage.map(str::to_owned) })
+    whole.then(|| StageRef {
+        system: system.to_owned(),
+        group: group.to_owned(),
+        stage: stage.map(str::to_owned),
+    })
 }
 
 fn clause_kind(word: &str) -> Option<ClauseKind> {
@@ -805,7 +1017,12 @@ fn cited(node: &Node) -> Option<(String, Vec<String>)> {
 }
 
 fn fact(node: &Node) -> Option<Fact> {
-    let plain = |value| Some(Fact { value, sources: Vec::new() });
+    let plain = |value| {
+        Some(Fact {
+            value,
+            sources: Vec::new(),
+        })
+    };
     match &node.kind {
         Kind::Bool(value) => plain(FactValue::Truth(Truth::from(*value))),
         Kind::Integer(number) => plain(FactValue::Number(*number as f64)),

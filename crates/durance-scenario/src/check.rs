@@ -40,10 +40,40 @@ pub(crate) struct Check<'w> {
 
 /// Keys that would name or describe a person.
 const PERSONAL: [&str; 34] = [
-    "first_name", "last_name", "full_name", "surname", "family_name", "given_name", "maiden_name", "nickname", "alias",
-    "date_of_birth", "birth_date", "birthdate", "birthday", "dob", "place_of_birth", "age", "passport", "passport_number",
-    "alien_number", "a_number", "ssn", "social_security_number", "inmate_number", "booking_number", "case_number",
-    "register_number", "address", "phone", "email", "photo", "fingerprint", "fingerprints", "biometrics", "tattoos",
+    "first_name",
+    "last_name",
+    "full_name",
+    "surname",
+    "family_name",
+    "given_name",
+    "maiden_name",
+    "nickname",
+    "alias",
+    "date_of_birth",
+    "birth_date",
+    "birthdate",
+    "birthday",
+    "dob",
+    "place_of_birth",
+    "age",
+    "passport",
+    "passport_number",
+    "alien_number",
+    "a_number",
+    "ssn",
+    "social_security_number",
+    "inmate_number",
+    "booking_number",
+    "case_number",
+    "register_number",
+    "address",
+    "phone",
+    "email",
+    "photo",
+    "fingerprint",
+    "fingerprints",
+    "biometrics",
+    "tattoos",
 ];
 
 /// Keys that would do so in a table about people, and are harmless elsewhere.
@@ -60,17 +90,30 @@ pub(crate) struct Here {
 
 impl Here {
     pub fn below(&self, key: &str) -> Here {
-        Here { path: join(&self.path, key), ..self.clone() }
+        Here {
+            path: join(&self.path, key),
+            ..self.clone()
+        }
     }
 }
 
 impl Check<'_> {
     pub fn push(&mut self, diagnostic: Diagnostic, place: &Place, label: impl Into<String>) {
-        let name = self.texts.get(place.text).map_or("", |t| t.name.as_str()).to_owned();
-        self.diagnostics.push(diagnostic.at(&name, place.span.clone(), label));
+        let name = self
+            .texts
+            .get(place.text)
+            .map_or("", |t| t.name.as_str())
+            .to_owned();
+        self.diagnostics
+            .push(diagnostic.at(&name, place.span.clone(), label));
     }
 
-    pub fn label(&self, diagnostic: Diagnostic, place: &Place, label: impl Into<String>) -> Diagnostic {
+    pub fn label(
+        &self,
+        diagnostic: Diagnostic,
+        place: &Place,
+        label: impl Into<String>,
+    ) -> Diagnostic {
         let name = self.texts.get(place.text).map_or("", |t| t.name.as_str());
         diagnostic.at(name, place.span.clone(), label)
     }
@@ -81,7 +124,9 @@ impl Check<'_> {
             return self.wrong_type(node, "a table");
         }
         let here = Here {
-            why: node.get_text("why").map_or_else(|| here.why.clone(), str::to_owned),
+            why: node
+                .get_text("why")
+                .map_or_else(|| here.why.clone(), str::to_owned),
             of_people: here.of_people || is_about_people(&here.path),
             ..here.clone()
         };
@@ -91,7 +136,11 @@ impl Check<'_> {
                 self.field(entry, field, node, &here);
             }
         }
-        for entry in node.entries().iter().filter(|e| table.fields.iter().all(|f| f.key != e.key)) {
+        for entry in node
+            .entries()
+            .iter()
+            .filter(|e| table.fields.iter().all(|f| f.key != e.key))
+        {
             self.unknown_key(entry, table, &here);
         }
         self.missing(node, table, &here);
@@ -99,17 +148,23 @@ impl Check<'_> {
 
     fn missing(&mut self, node: &Node, table: &'static Table, here: &Here) {
         let name = table_name(&here.path);
-        for field in table.fields.iter().filter(|f| f.required && node.get(f.key).is_none()) {
-            let diagnostic = Diagnostic::error("D0105", format!("`{}` is missing in {name}", field.key))
-                .note(field.doc)
-                .help(format!("add `{}`", example(field)));
+        for field in table
+            .fields
+            .iter()
+            .filter(|f| f.required && node.get(f.key).is_none())
+        {
+            let diagnostic =
+                Diagnostic::error("D0105", format!("`{}` is missing in {name}", field.key))
+                    .note(field.doc)
+                    .help(format!("add `{}`", example(field)));
             self.push(diagnostic, &node.place, "");
         }
         for set in table.one_of {
             if set.iter().all(|key| node.get(key).is_none()) {
                 let keys: Vec<String> = set.iter().map(|k| format!("`{k}`")).collect();
-                let diagnostic = Diagnostic::error("D0105", format!("{name} needs {}", keys.join(" or ")))
-                    .help(format!("add {}", keys.join(" or ")));
+                let diagnostic =
+                    Diagnostic::error("D0105", format!("{name} needs {}", keys.join(" or ")))
+                        .help(format!("add {}", keys.join(" or ")));
                 self.push(diagnostic, &node.place, "");
             }
         }
@@ -121,18 +176,28 @@ impl Check<'_> {
         }
         let known = || table.fields.iter().map(|f| f.key);
         let name = table_name(&here.path);
-        let diagnostic = Diagnostic::error("D0103", format!("`{}` is not a key of {name}", entry.key));
+        let diagnostic =
+            Diagnostic::error("D0103", format!("`{}` is not a key of {name}", entry.key));
         let diagnostic = match nearest(&entry.key, known()) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None => diagnostic.help(format!("keys here are {}", known().collect::<Vec<_>>().join(", "))),
+            None => diagnostic.help(format!(
+                "keys here are {}",
+                known().collect::<Vec<_>>().join(", ")
+            )),
         };
         self.push(diagnostic, &entry.key_place, "");
     }
 
     fn personal(&mut self, entry: &Entry) {
-        let diagnostic = Diagnostic::error("D0120", format!("`{}` would describe a person; a scenario knows groups only", entry.key))
-            .note("no file of this program may hold what identifies a person, whatever the purpose")
-            .help("remove the line, and describe the group: its status, its size, its length of stay");
+        let diagnostic = Diagnostic::error(
+            "D0120",
+            format!(
+                "`{}` would describe a person; a scenario knows groups only",
+                entry.key
+            ),
+        )
+        .note("no file of this program may hold what identifies a person, whatever the purpose")
+        .help("remove the line, and describe the group: its status, its size, its length of stay");
         self.push(diagnostic, &entry.key_place, "refused");
     }
 
@@ -140,8 +205,16 @@ impl Check<'_> {
         let node = &entry.node;
         let below = here.below(&entry.key);
         match &field.form {
-            Form::Text | Form::Reference | Form::Precision | Form::Test | Form::Individual | Form::Arrivals
-            | Form::MonthDay | Form::Period | Form::Length | Form::Currency => self.string(node),
+            Form::Text
+            | Form::Reference
+            | Form::Precision
+            | Form::Test
+            | Form::Individual
+            | Form::Arrivals
+            | Form::MonthDay
+            | Form::Period
+            | Form::Length
+            | Form::Currency => self.string(node),
             Form::CitedText => {
                 self.string(node);
                 self.cited_text(node);
@@ -153,8 +226,16 @@ impl Check<'_> {
             Form::WordOr(words, prefix) => self.word(node, words, Some(prefix)),
             Form::Date => self.date(node),
             Form::Bool => self.expect(matches!(node.kind, Kind::Bool(_)), node, "true or false"),
-            Form::Integer => self.expect(matches!(node.kind, Kind::Integer(_)), node, "a whole number"),
-            Form::Number => self.expect(matches!(node.kind, Kind::Integer(_) | Kind::Float(_)), node, "a number"),
+            Form::Integer => self.expect(
+                matches!(node.kind, Kind::Integer(_)),
+                node,
+                "a whole number",
+            ),
+            Form::Number => self.expect(
+                matches!(node.kind, Kind::Integer(_) | Kind::Float(_)),
+                node,
+                "a number",
+            ),
             Form::Quantity(_) if is_explore(&entry.key) => {}
             Form::Quantity(accepts) => {
                 let accepts = accepts_beside(*accepts, table);
@@ -174,12 +255,23 @@ impl Check<'_> {
     }
 
     pub fn wrong_type(&mut self, node: &Node, expected: &str) {
-        let diagnostic = Diagnostic::error("D0104", format!("expected {expected}, found {}", node.words()));
+        let diagnostic = Diagnostic::error(
+            "D0104",
+            format!("expected {expected}, found {}", node.words()),
+        );
         let diagnostic = match (&node.kind, expected) {
-            (Kind::Text { value, .. }, "a date") => diagnostic.help(format!("write the date without quotes: {value}")),
-            (Kind::Date(date), "a string") => diagnostic.help(format!("write it in quotes: \"{date}\"")),
-            (Kind::Integer(n), "a quantity in quotes") => diagnostic.help(format!("say what it counts: \"{n} people\"")),
-            (Kind::Float(n), "a quantity in quotes") => diagnostic.help(format!("say what it counts: \"{n} days\"")),
+            (Kind::Text { value, .. }, "a date") => {
+                diagnostic.help(format!("write the date without quotes: {value}"))
+            }
+            (Kind::Date(date), "a string") => {
+                diagnostic.help(format!("write it in quotes: \"{date}\""))
+            }
+            (Kind::Integer(n), "a quantity in quotes") => {
+                diagnostic.help(format!("say what it counts: \"{n} people\""))
+            }
+            (Kind::Float(n), "a quantity in quotes") => {
+                diagnostic.help(format!("say what it counts: \"{n} days\""))
+            }
             _ => diagnostic.help(format!("write {expected}")),
         };
         self.push(diagnostic, &node.place, "");
@@ -199,8 +291,9 @@ impl Check<'_> {
         match &node.kind {
             Kind::Date(text) if text.parse::<Date>().is_ok() => {}
             Kind::Date(text) => {
-                let diagnostic = Diagnostic::error("D0104", format!("`{text}` is not a day of the calendar"))
-                    .help("write year, month and day: 2025-02-05");
+                let diagnostic =
+                    Diagnostic::error("D0104", format!("`{text}` is not a day of the calendar"))
+                        .help("write year, month and day: 2025-02-05");
                 self.push(diagnostic, &node.place, "");
             }
             _ => self.wrong_type(node, "a date"),
@@ -214,7 +307,10 @@ impl Check<'_> {
         if !is_id(text) {
             let diagnostic = Diagnostic::error("D0106", format!("`{text}` cannot be an id"))
                 .note("ids stand in paths, file names and citations")
-                .help(format!("use lower-case letters, digits and hyphens: `{}`", id_like(text)));
+                .help(format!(
+                    "use lower-case letters, digits and hyphens: `{}`",
+                    id_like(text)
+                ));
             self.push(diagnostic, &node.place, "");
         }
     }
@@ -227,8 +323,15 @@ impl Check<'_> {
         if begins || words.contains(&text) {
             return;
         }
-        let list = words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ");
-        let diagnostic = Diagnostic::error("D0108", format!("`{text}` is not one of the words that can stand here"));
+        let list = words
+            .iter()
+            .map(|w| format!("`{w}`"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let diagnostic = Diagnostic::error(
+            "D0108",
+            format!("`{text}` is not one of the words that can stand here"),
+        );
         let diagnostic = match nearest(text, words.iter().copied()) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => diagnostic.help(format!("write one of {list}")),
@@ -305,16 +408,21 @@ impl Check<'_> {
 
     fn indexation(&mut self, node: &Node, here: &Here) {
         match node.text() {
-            Some(text) if looks_like_quantity(text) => self.quantity(node, crate::field::INDEXATION, None, here),
+            Some(text) if looks_like_quantity(text) => {
+                self.quantity(node, crate::field::INDEXATION, None, here)
+            }
             _ => self.string(node),
         }
     }
 
     fn country(&mut self, node: &Node) {
-        let right = node.text().is_some_and(|t| t.len() == 2 && t.bytes().all(|b| b.is_ascii_uppercase()));
+        let right = node
+            .text()
+            .is_some_and(|t| t.len() == 2 && t.bytes().all(|b| b.is_ascii_uppercase()));
         if !right {
-            let diagnostic = Diagnostic::error("D0106", "a country is written as two capital letters")
-                .help("use the ISO 3166-1 code: `US`, `SV`, `GB`");
+            let diagnostic =
+                Diagnostic::error("D0106", "a country is written as two capital letters")
+                    .help("use the ISO 3166-1 code: `US`, `SV`, `GB`");
             self.push(diagnostic, &node.place, "");
         }
     }
@@ -384,24 +492,42 @@ pub(crate) fn item_step(list: &Node, position: usize, key: Option<&str>) -> Stri
     let Some(name) = name else {
         return (position + 1).to_string();
     };
-    let before = items[..position].iter().filter(|item| key.and_then(|k| item.get_text(k)) == Some(name)).count();
+    let before = items[..position]
+        .iter()
+        .filter(|item| key.and_then(|k| item.get_text(k)) == Some(name))
+        .count();
     let step = name.replace('/', ":");
-    if before == 0 { step } else { format!("{step}-{}", before + 1) }
+    if before == 0 {
+        step
+    } else {
+        format!("{step}-{}", before + 1)
+    }
 }
 
 pub(crate) fn is_id(text: &str) -> bool {
     let inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
-    text.bytes().all(inner) && text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+    text.bytes().all(inner)
+        && text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
 }
 
 fn id_like(text: &str) -> String {
     let replaced: String = text
         .to_lowercase()
         .chars()
-        .map(|c| if c.is_ascii_lowercase() || c.is_ascii_digit() { c } else { '-' })
+        .map(|c| {
+            if c.is_ascii_lowercase() || c.is_ascii_digit() {
+                c
+            } else {
+                '-'
+            }
+        })
         .collect();
     let trimmed = replaced.trim_matches('-').to_owned();
-    if trimmed.is_empty() { "some-id".to_owned() } else { trimmed }
+    if trimmed.is_empty() {
+        "some-id".to_owned()
+    } else {
+        trimmed
+    }
 }
 
 fn is_about_people(path: &str) -> bool {
@@ -429,7 +555,9 @@ fn explored<'a>(table: &'a Node, key: &str) -> Option<&'a Node> {
 pub(crate) fn looks_like_quantity(text: &str) -> bool {
     let text = text.trim();
     text.starts_with(|c: char| c.is_ascii_digit() || c == '-')
-        || ["at most ", "at least ", "about "].iter().any(|p| text.starts_with(p))
+        || ["at most ", "at least ", "about "]
+            .iter()
+            .any(|p| text.starts_with(p))
 }
 
 /// An amount is per what its charge or clause says.
@@ -437,7 +565,8 @@ fn accepts_beside(accepts: Accepts, table: &Node) -> Accepts {
     if !accepts.kinds.iter().all(|kind| kind.is_money()) {
         return accepts;
     }
-    let kinds: &'static [UnitKind] = match table.get_text("per").or_else(|| table.get_text("kind")) {
+    let kinds: &'static [UnitKind] = match table.get_text("per").or_else(|| table.get_text("kind"))
+    {
         Some("transfer" | "return" | "per-transfer") => &[UnitKind::MoneyPerPerson],
         Some(per) if per.starts_with("exit:") => &[UnitKind::MoneyPerPerson],
         Some("year" | "per-year") => &[UnitKind::MoneyPerYear],
@@ -451,7 +580,11 @@ fn accepts_beside(accepts: Accepts, table: &Node) -> Accepts {
 }
 
 fn table_name(path: &str) -> String {
-    if path.is_empty() { "a scenario file".to_owned() } else { format!("`{path}`") }
+    if path.is_empty() {
+        "a scenario file".to_owned()
+    } else {
+        format!("`{path}`")
+    }
 }
 
 fn example(field: &Field) -> String {

@@ -20,9 +20,12 @@ pub(crate) fn check(check: &mut Check<'_>, tree: &Node, scenario: &mut Scenario)
     cross.offer(tree, scenario);
 }
 
+/// Id of a group and ids of its stages.
+type GroupIds = (String, Vec<String>);
+
 /// Ids of systems, groups and stages, as the file names them, right or wrong otherwise.
 struct Shape {
-    systems: Vec<(String, Vec<(String, Vec<String>)>)>,
+    systems: Vec<(String, Vec<GroupIds>)>,
     people: Vec<String>,
 }
 
@@ -30,15 +33,26 @@ impl Shape {
     fn of(tree: &Node) -> Shape {
         let ids = |node: &Node, key: &str| -> Vec<(String, Node)> {
             let items = node.get(key).map(Node::items).unwrap_or_default();
-            items.iter().filter_map(|item| Some((item.get_text("id")?.to_owned(), item.clone()))).collect()
+            items
+                .iter()
+                .filter_map(|item| Some((item.get_text("id")?.to_owned(), item.clone())))
+                .collect()
         };
         let stages = |group: &Node| match ids(group, "stage") {
             none if none.is_empty() => vec!["custody".to_owned()],
             some => some.into_iter().map(|(id, _)| id).collect(),
         };
-        let groups = |system: &Node| ids(system, "group").into_iter().map(|(id, group)| (id, stages(&group))).collect();
+        let groups = |system: &Node| {
+            ids(system, "group")
+                .into_iter()
+                .map(|(id, group)| (id, stages(&group)))
+                .collect()
+        };
         Shape {
-            systems: ids(tree, "system").into_iter().map(|(id, system)| (id, groups(&system))).collect(),
+            systems: ids(tree, "system")
+                .into_iter()
+                .map(|(id, system)| (id, groups(&system)))
+                .collect(),
             people: ids(tree, "people").into_iter().map(|(id, _)| id).collect(),
         }
     }
@@ -47,12 +61,18 @@ impl Shape {
         self.systems.iter().map(|(id, _)| id.as_str())
     }
 
-    fn groups(&self, system: &str) -> &[(String, Vec<String>)] {
-        self.systems.iter().find(|(id, _)| id == system).map_or(&[], |(_, groups)| groups)
+    fn groups(&self, system: &str) -> &[GroupIds] {
+        self.systems
+            .iter()
+            .find(|(id, _)| id == system)
+            .map_or(&[], |(_, groups)| groups)
     }
 
     fn stages(&self, system: &str, group: &str) -> &[String] {
-        self.groups(system).iter().find(|(id, _)| id == group).map_or(&[], |(_, stages)| stages)
+        self.groups(system)
+            .iter()
+            .find(|(id, _)| id == group)
+            .map_or(&[], |(_, stages)| stages)
     }
 }
 
@@ -68,7 +88,8 @@ impl Cross<'_, '_> {
             None if known.is_empty() => format!("the file has no {what}; add one"),
             None => format!("the file has {}", known.join(", ")),
         };
-        let diagnostic = Diagnostic::error("D0410", format!("the file has no {what} `{id}`")).help(help);
+        let diagnostic =
+            Diagnostic::error("D0410", format!("the file has no {what} `{id}`")).help(help);
         self.check.push(diagnostic, &node.place, "");
     }
 
@@ -85,7 +106,12 @@ impl Cross<'_, '_> {
     }
 
     fn known_group(&mut self, system: &str, id: &str, node: &Node) -> bool {
-        let known: Vec<String> = self.shape.groups(system).iter().map(|(id, _)| id.clone()).collect();
+        let known: Vec<String> = self
+            .shape
+            .groups(system)
+            .iter()
+            .map(|(id, _)| id.clone())
+            .collect();
         if !known.iter().any(|k| k == id) {
             self.dangling(&format!("group of `{system}` called"), id, &known, node);
             return false;
@@ -109,7 +135,10 @@ impl Cross<'_, '_> {
         if !self.known_group(&reference.system, &reference.group, node) {
             return false;
         }
-        let stages = self.shape.stages(&reference.system, &reference.group).to_vec();
+        let stages = self
+            .shape
+            .stages(&reference.system, &reference.group)
+            .to_vec();
         match &reference.stage {
             Some(stage) if !stages.contains(stage) => {
                 self.dangling("stage", stage, &stages, node);
@@ -151,15 +180,22 @@ impl Cross<'_, '_> {
                 let diagnostic = Diagnostic::error("D0604", "`stationary` admissions need a stock")
                     .note("they are the stock divided by the mean stay")
                     .help("add `stock`, or give `admissions` as a rate: `150 people/day`");
-                let place = stage.get("admissions").map_or_else(|| stage.place.clone(), |n| n.place.clone());
+                let place = stage
+                    .get("admissions")
+                    .map_or_else(|| stage.place.clone(), |n| n.place.clone());
                 self.check.push(diagnostic, &place, "");
             }
             return;
         };
-        let of_total = stock.text().is_some_and(|t| t.contains("of stock") || t.trim_start().starts_with("remainder"));
+        let of_total = stock
+            .text()
+            .is_some_and(|t| t.contains("of stock") || t.trim_start().starts_with("remainder"));
         if of_total && !has_total {
-            let diagnostic = Diagnostic::error("D0605", "a share of the system's stock, but the system's stock is not given")
-                .help("add `stock` or `history` to the system, or give people: `9_000 people`");
+            let diagnostic = Diagnostic::error(
+                "D0605",
+                "a share of the system's stock, but the system's stock is not given",
+            )
+            .help("add `stock` or `history` to the system, or give people: `9_000 people`");
             self.check.push(diagnostic, &stock.place, "");
         }
     }
@@ -191,14 +227,28 @@ impl Cross<'_, '_> {
 
     /// People who go round in circles and never leave, and stages that nobody leaves.
     fn no_way_out(&mut self, system: &str, group: &Group, tree: &Node) {
-        let reaches = |stage: &Stage| stage.exits.iter().any(|e| matches!(e.to, Destination::Outcome(_) | Destination::Elsewhere(_)));
-        let mut free: Vec<&str> = group.stages.iter().filter(|s| reaches(s)).map(|s| s.id.as_str()).collect();
+        let reaches = |stage: &Stage| {
+            stage
+                .exits
+                .iter()
+                .any(|e| matches!(e.to, Destination::Outcome(_) | Destination::Elsewhere(_)))
+        };
+        let mut free: Vec<&str> = group
+            .stages
+            .iter()
+            .filter(|s| reaches(s))
+            .map(|s| s.id.as_str())
+            .collect();
         loop {
             let more: Vec<&str> = group
                 .stages
                 .iter()
                 .filter(|s| !free.contains(&s.id.as_str()))
-                .filter(|s| s.exits.iter().any(|e| matches!(&e.to, Destination::Stage(id) if free.contains(&id.as_str()))))
+                .filter(|s| {
+                    s.exits.iter().any(
+                        |e| matches!(&e.to, Destination::Stage(id) if free.contains(&id.as_str())),
+                    )
+                })
                 .map(|s| s.id.as_str())
                 .collect();
             if more.is_empty() {
@@ -206,14 +256,28 @@ impl Cross<'_, '_> {
             }
             free.extend(more);
         }
-        for stage in group.stages.iter().filter(|s| !s.exits.is_empty() && !free.contains(&s.id.as_str())) {
+        for stage in group
+            .stages
+            .iter()
+            .filter(|s| !s.exits.is_empty() && !free.contains(&s.id.as_str()))
+        {
             let Some(node) = group_node(tree, system, &group.id) else {
                 continue;
             };
-            let diagnostic = Diagnostic::error("D0603", format!("nobody who reaches `{}` ever leaves the group", stage.id))
-                .note("its exits lead only to stages that lead back")
-                .help("let one exit lead out: `to = \"released\"`; for life, `stay = \"life\"`");
-            let place = node.get("stage").map_or_else(|| node.place.clone(), |n| n.items().first().map_or_else(|| n.place.clone(), |i| i.place.clone()));
+            let diagnostic = Diagnostic::error(
+                "D0603",
+                format!("nobody who reaches `{}` ever leaves the group", stage.id),
+            )
+            .note("its exits lead only to stages that lead back")
+            .help("let one exit lead out: `to = \"released\"`; for life, `stay = \"life\"`");
+            let place = node.get("stage").map_or_else(
+                || node.place.clone(),
+                |n| {
+                    n.items()
+                        .first()
+                        .map_or_else(|| n.place.clone(), |i| i.place.clone())
+                },
+            );
             self.check.push(diagnostic, &place, "");
         }
     }
@@ -242,11 +306,22 @@ impl Cross<'_, '_> {
             }
         }
         let offered = !scenario.people.is_empty();
-        for (side, party) in [("sender", &scenario.sender), ("receiver", &scenario.receiver)] {
+        for (side, party) in [
+            ("sender", &scenario.sender),
+            ("receiver", &scenario.receiver),
+        ] {
             if offered && party.is_none() {
-                let diagnostic = Diagnostic::error("D0105", format!("people are offered, but no {side} is named"))
-                    .help(format!("add `{side} = {{ country = \"..\", ... }}` to `[parties]`"));
-                let place = tree.get("people").and_then(|n| n.items().first()).map_or_else(|| tree.place.clone(), |n| n.place.clone());
+                let diagnostic = Diagnostic::error(
+                    "D0105",
+                    format!("people are offered, but no {side} is named"),
+                )
+                .help(format!(
+                    "add `{side} = {{ country = \"..\", ... }}` to `[parties]`"
+                ));
+                let place = tree
+                    .get("people")
+                    .and_then(|n| n.items().first())
+                    .map_or_else(|| tree.place.clone(), |n| n.place.clone());
                 self.check.push(diagnostic, &place, "");
             }
         }
@@ -275,7 +350,12 @@ impl Cross<'_, '_> {
     fn within_system(&mut self, rule: &Node) {
         let system = rule.get_text("system").unwrap_or_default().to_owned();
         let group = rule.get("group").and_then(|n| Some((n, n.text()?)));
-        let mut stages: Vec<String> = self.shape.groups(&system).iter().flat_map(|(_, s)| s.clone()).collect();
+        let mut stages: Vec<String> = self
+            .shape
+            .groups(&system)
+            .iter()
+            .flat_map(|(_, s)| s.clone())
+            .collect();
         if let Some((node, id)) = group {
             if !self.known_group(&system, id, node) {
                 return;
@@ -306,7 +386,10 @@ impl Cross<'_, '_> {
                 let id = piece.trim();
                 if !id.is_empty() {
                     let at = from + lead..from + lead + id.len();
-                    cites.push(crate::grammar::Cite { id: id.to_owned(), at });
+                    cites.push(crate::grammar::Cite {
+                        id: id.to_owned(),
+                        at,
+                    });
                 }
                 from += piece.len() + 1;
             }
@@ -323,20 +406,37 @@ impl Cross<'_, '_> {
             let Some(system) = scenario.system(&rule.system) else {
                 continue;
             };
-            let site = rule.facility.as_ref().and_then(|id| system.facilities.iter().find(|f| f.id == *id));
+            let site = rule
+                .facility
+                .as_ref()
+                .and_then(|id| system.facilities.iter().find(|f| f.id == *id));
             let capacity = site.map_or(&system.capacity, |site| &site.capacity);
-            let known = capacity.by_basis(basis).filter(|q| !matches!(q.value, Value::Unknown));
+            let known = capacity
+                .by_basis(basis)
+                .filter(|q| !matches!(q.value, Value::Unknown));
             if known.is_none() {
-                let diagnostic = Diagnostic::error("D0606", format!("the threshold is a share of the {basis} capacity, which is not given"))
-                    .help(format!("add `{basis}` to the capacity of `{}`, or give the threshold in people", rule.system));
-                let place = node.get("above").map_or_else(|| node.place.clone(), |n| n.place.clone());
+                let diagnostic = Diagnostic::error(
+                    "D0606",
+                    format!("the threshold is a share of the {basis} capacity, which is not given"),
+                )
+                .help(format!(
+                    "add `{basis}` to the capacity of `{}`, or give the threshold in people",
+                    rule.system
+                ));
+                let place = node
+                    .get("above")
+                    .map_or_else(|| node.place.clone(), |n| n.place.clone());
                 self.check.push(diagnostic, &place, "");
             }
         }
         if !scenario.people.is_empty() && scenario.offer.is_none() {
-            let diagnostic = Diagnostic::error("D0105", "people are offered, but `[offer]` is missing")
-                .help("add `[offer]` with `places`, `quota`, `at_end`; `unknown` is a value");
-            let place = tree.get("people").and_then(|n| n.items().first()).map_or_else(|| tree.place.clone(), |n| n.place.clone());
+            let diagnostic =
+                Diagnostic::error("D0105", "people are offered, but `[offer]` is missing")
+                    .help("add `[offer]` with `places`, `quota`, `at_end`; `unknown` is a value");
+            let place = tree
+                .get("people")
+                .and_then(|n| n.items().first())
+                .map_or_else(|| tree.place.clone(), |n| n.place.clone());
             self.check.push(diagnostic, &place, "");
         }
     }
@@ -355,6 +455,10 @@ fn items<'n>(node: &'n Node, key: &str) -> &'n [Node] {
 }
 
 fn group_node<'n>(tree: &'n Node, system: &str, group: &str) -> Option<&'n Node> {
-    let system = items(tree, "system").iter().find(|s| s.get_text("id") == Some(system))?;
-    items(system, "group").iter().find(|g| g.get_text("id") == Some(group))
+    let system = items(tree, "system")
+        .iter()
+        .find(|s| s.get_text("id") == Some(system))?;
+    items(system, "group")
+        .iter()
+        .find(|g| g.get_text("id") == Some(group))
 }

@@ -15,7 +15,12 @@ pub(crate) struct Fault {
 
 impl Fault {
     fn new(code: &'static str, message: String, span: Option<Span<usize>>, help: &str) -> Fault {
-        Fault { code, message, span, help: help.to_owned() }
+        Fault {
+            code,
+            message,
+            span,
+            help: help.to_owned(),
+        }
     }
 }
 
@@ -55,13 +60,27 @@ pub(crate) fn series(file: &str, text: &str, column: &str) -> Result<Vec<(Date, 
         }
     }
     if rows.is_empty() && faults.is_empty() {
-        faults.push(Fault::new("D1005", format!("column `{column}` of `{file}` holds no value"), None, "name a column with values"));
+        faults.push(Fault::new(
+            "D1005",
+            format!("column `{column}` of `{file}` holds no value"),
+            None,
+            "name a column with values",
+        ));
     }
-    if faults.is_empty() { Ok(rows) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(rows)
+    } else {
+        Err(faults)
+    }
 }
 
 /// Values with weights, sorted by value; every weight is one where no column of weights is named.
-pub(crate) fn table(file: &str, text: &str, column: &str, weights: Option<&str>) -> Result<Vec<(f64, f64)>, Vec<Fault>> {
+pub(crate) fn table(
+    file: &str,
+    text: &str,
+    column: &str,
+    weights: Option<&str>,
+) -> Result<Vec<(f64, f64)>, Vec<Fault>> {
     let sheet = Sheet::read(text);
     let at = sheet.column(file, column).map_err(|fault| vec![fault])?;
     let weight_at = match weights {
@@ -74,23 +93,43 @@ pub(crate) fn table(file: &str, text: &str, column: &str, weights: Option<&str>)
         let weight = weight_at.map_or(Ok(1.0), |(at, name)| value(file, row, at, name));
         match (value(file, row, at, column), weight) {
             (Ok(number), Ok(weight)) if weight >= 0.0 => rows.push((number, weight)),
-            (Ok(_), Ok(_)) => faults.push(Fault::new("D1004", format!("a weight in `{file}` is negative"), row.first().and_then(|c| c.span()), "weights are zero or more")),
+            (Ok(_), Ok(_)) => faults.push(Fault::new(
+                "D1004",
+                format!("a weight in `{file}` is negative"),
+                row.first().and_then(|c| c.span()),
+                "weights are zero or more",
+            )),
             (number, weight) => faults.extend(number.err().into_iter().chain(weight.err())),
         }
     }
     if faults.is_empty() && rows.iter().map(|(_, w)| w).sum::<f64>() <= 0.0 {
-        faults.push(Fault::new("D1005", format!("column `{column}` of `{file}` holds no value"), None, "name a column with values"));
+        faults.push(Fault::new(
+            "D1005",
+            format!("column `{column}` of `{file}` holds no value"),
+            None,
+            "name a column with values",
+        ));
     }
     rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-    if faults.is_empty() { Ok(rows) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(rows)
+    } else {
+        Err(faults)
+    }
 }
 
 impl<'a> Sheet<'a> {
     fn read(text: &'a str) -> Sheet<'a> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut lines = lines(text).filter(|(_, line, _)| !line.trim().is_empty() && !line.starts_with('#'));
-        let header = lines.next().map(|(number, line, start)| cells(line, start, number)).unwrap_or_default();
-        let rows = lines.map(|(number, line, start)| cells(line, start, number)).collect();
+        let mut lines =
+            lines(text).filter(|(_, line, _)| !line.trim().is_empty() && !line.starts_with('#'));
+        let header = lines
+            .next()
+            .map(|(number, line, start)| cells(line, start, number))
+            .unwrap_or_default();
+        let rows = lines
+            .map(|(number, line, start)| cells(line, start, number))
+            .collect();
         Sheet { header, rows }
     }
 
@@ -103,7 +142,12 @@ impl<'a> Sheet<'a> {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("columns are {}", names.join(", ")),
         };
-        Err(Fault { code: "D1003", message: format!("`{file}` has no column `{name}`"), span: None, help })
+        Err(Fault {
+            code: "D1003",
+            message: format!("`{file}` has no column `{name}`"),
+            span: None,
+            help,
+        })
     }
 
     /// Rows from the first to the last that has a value in the column.
@@ -131,7 +175,11 @@ fn cells(line: &str, start: usize, number: usize) -> Vec<Cell<'_>> {
         let raw = &line[from..to];
         let text = raw.trim().trim_matches('"');
         let offset = raw.find(text).unwrap_or(0);
-        cells.push(Cell { text, start: start + from + offset, line: number });
+        cells.push(Cell {
+            text,
+            start: start + from + offset,
+            line: number,
+        });
     };
     for (at, c) in line.char_indices() {
         match c {
@@ -148,10 +196,19 @@ fn cells(line: &str, start: usize, number: usize) -> Vec<Cell<'_>> {
 }
 
 fn date(row: &[Cell<'_>]) -> Result<Date, Fault> {
-    let cell = row.first().copied().unwrap_or(Cell { text: "", start: 0, line: 0 });
+    let cell = row.first().copied().unwrap_or(Cell {
+        text: "",
+        start: 0,
+        line: 0,
+    });
     cell.text.parse().map_err(|_| {
         let message = format!("`{}` in line {} is not a date", cell.text, cell.line);
-        Fault::new("D1004", message, cell.span(), "the first column holds dates such as 2025-02-05")
+        Fault::new(
+            "D1004",
+            message,
+            cell.span(),
+            "the first column holds dates such as 2025-02-05",
+        )
     })
 }
 
@@ -159,16 +216,30 @@ fn value(file: &str, row: &[Cell<'_>], at: usize, column: &str) -> Result<f64, F
     let line = row.first().map_or(0, |cell| cell.line);
     let day = row.first().map_or("", |cell| cell.text);
     let Some(cell) = row.get(at).filter(|cell| !cell.text.is_empty()) else {
-        let message = format!("`{file}` has a hole: column `{column}` is empty in line {line} ({day})");
+        let message =
+            format!("`{file}` has a hole: column `{column}` is empty in line {line} ({day})");
         let end = row.last().map_or(0, |cell| cell.start + cell.text.len());
         let span = row.first().map(|cell| cell.start..end);
-        return Err(Fault::new("D1002", message, span, "fill the cell from a source, or cut the series; holes are never filled in silence"));
+        return Err(Fault::new(
+            "D1002",
+            message,
+            span,
+            "fill the cell from a source, or cut the series; holes are never filled in silence",
+        ));
     };
     match cell.text.replace('_', "").parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(number),
         _ => {
-            let message = format!("`{}` in line {line}, column `{column}` of `{file}` is not a number", cell.text);
-            Err(Fault::new("D1004", message, cell.span(), "write digits with at most one decimal point"))
+            let message = format!(
+                "`{}` in line {line}, column `{column}` of `{file}` is not a number",
+                cell.text
+            );
+            Err(Fault::new(
+                "D1004",
+                message,
+                cell.span(),
+                "write digits with at most one decimal point",
+            ))
         }
     }
 }
@@ -176,5 +247,10 @@ fn value(file: &str, row: &[Cell<'_>], at: usize, column: &str) -> Result<f64, F
 fn disorder(row: &[Cell<'_>], before: Date) -> Fault {
     let (day, line) = row.first().map_or(("", 0), |cell| (cell.text, cell.line));
     let message = format!("line {line} is of {day}, but the row before is of {before}");
-    Fault::new("D1004", message, row.first().and_then(|c| c.span()), "dates rise from row to row, each once")
+    Fault::new(
+        "D1004",
+        message,
+        row.first().and_then(|c| c.span()),
+        "dates rise from row to row, each once",
+    )
 }

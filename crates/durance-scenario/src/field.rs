@@ -173,23 +173,48 @@ impl Accepts {
 }
 
 const fn must(key: &'static str, form: Form, doc: &'static str) -> Field {
-    Field { key, doc, form, required: true }
+    Field {
+        key,
+        doc,
+        form,
+        required: true,
+    }
 }
 
 const fn may(key: &'static str, form: Form, doc: &'static str) -> Field {
-    Field { key, doc, form, required: false }
+    Field {
+        key,
+        doc,
+        form,
+        required: false,
+    }
 }
 
-const WHY: Field = may("why", Form::Text, "Reason for the values without a source in this table and below it");
+const WHY: Field = may(
+    "why",
+    Form::Text,
+    "Reason for the values without a source in this table and below it",
+);
 const EXPLORE_DOC: &str = "Range that levers and tables of switching values explore, above all where the value is unknown";
 
 const PEOPLE: Accepts = of(&[Persons]);
-const STOCK: Accepts = of(&[Persons]).or_unknown().or_of_stock().or_remainder().or_series();
+const STOCK: Accepts = of(&[Persons])
+    .or_unknown()
+    .or_of_stock()
+    .or_remainder()
+    .or_series();
 const PLACES: Accepts = of(&[Places, Persons]).or_unknown().or_limit().or_series();
 const SHARE: Accepts = of(&[Share]).or_unknown();
 const SPLIT: Accepts = of(&[Share]).or_remainder();
 const STAY: Accepts = of(&[Duration]).or_life().or_series();
-const MONEY: &[UnitKind] = &[Money, MoneyPerYear, MoneyPerPerson, MoneyPerPlace, MoneyPerPersonDay, MoneyPerPlaceDay];
+const MONEY: &[UnitKind] = &[
+    Money,
+    MoneyPerYear,
+    MoneyPerPerson,
+    MoneyPerPlace,
+    MoneyPerPersonDay,
+    MoneyPerPlaceDay,
+];
 
 /// The whole file.
 pub(crate) static FILE: Table = Table {
@@ -198,26 +223,86 @@ pub(crate) static FILE: Table = Table {
     one_of: &[],
     fields: &[
         must("durance", Form::Integer, "Version of the language: 1"),
-        may("overlay", Form::Reference, "Id of the scenario that this file changes; tables merge by key, items of lists by `id`"),
-        must("scenario", Form::Table(&SCENARIO), "What is asked, about which time"),
-        may("parties", Form::Table(&PARTIES), "Who sends and who receives"),
-        must("system", Form::List(&SYSTEM), "Systems of custody: who is held, and how they come and go"),
-        may("policy", Form::List(&POLICY), "Dated changes of admissions or stays"),
-        may("crowding", Form::List(&CROWDING), "What happens by itself when places run short"),
-        may("people", Form::List(&PEOPLE_OFFERED), "Groups offered; never persons"),
+        may(
+            "overlay",
+            Form::Reference,
+            "Id of the scenario that this file changes; tables merge by key, items of lists by `id`",
+        ),
+        must(
+            "scenario",
+            Form::Table(&SCENARIO),
+            "What is asked, about which time",
+        ),
+        may(
+            "parties",
+            Form::Table(&PARTIES),
+            "Who sends and who receives",
+        ),
+        must(
+            "system",
+            Form::List(&SYSTEM),
+            "Systems of custody: who is held, and how they come and go",
+        ),
+        may(
+            "policy",
+            Form::List(&POLICY),
+            "Dated changes of admissions or stays",
+        ),
+        may(
+            "crowding",
+            Form::List(&CROWDING),
+            "What happens by itself when places run short",
+        ),
+        may(
+            "people",
+            Form::List(&PEOPLE_OFFERED),
+            "Groups offered; never persons",
+        ),
         may("offer", Form::Table(&OFFER), "Terms of movement"),
-        may("court", Form::List(&COURT), "Orders of a court that may come within the horizon"),
+        may(
+            "court",
+            Form::List(&COURT),
+            "Orders of a court that may come within the horizon",
+        ),
         may("contract", Form::Table(&CONTRACT), "Who pays whom for what"),
         may("charge", Form::List(&CHARGE), "Costs beside the contract"),
-        may("avoidable", Form::List(&AVOIDABLE), "What a system's cost is made of, and what of it can be avoided"),
-        may("discount", Form::Table(&DISCOUNT), "How later money is weighed"),
-        may("together", Form::Correlations, "Rank correlations between inputs: `\"path ~ path\" = 0.4`"),
-        may("law", Form::Table(&LAW), "Choices among rules and readings; the rules stand in the catalogue"),
-        may("observed", Form::List(&OBSERVED), "Observations of conditions, beside those of the catalogue"),
+        may(
+            "avoidable",
+            Form::List(&AVOIDABLE),
+            "What a system's cost is made of, and what of it can be avoided",
+        ),
+        may(
+            "discount",
+            Form::Table(&DISCOUNT),
+            "How later money is weighed",
+        ),
+        may(
+            "together",
+            Form::Correlations,
+            "Rank correlations between inputs: `\"path ~ path\" = 0.4`",
+        ),
+        may(
+            "law",
+            Form::Table(&LAW),
+            "Choices among rules and readings; the rules stand in the catalogue",
+        ),
+        may(
+            "observed",
+            Form::List(&OBSERVED),
+            "Observations of conditions, beside those of the catalogue",
+        ),
         may("claim", Form::List(&CLAIM), "What people say, as tests"),
-        may("compare", Form::Table(&COMPARE), "Other courses to compare with"),
+        may(
+            "compare",
+            Form::Table(&COMPARE),
+            "Other courses to compare with",
+        ),
         may("run", Form::Table(&RUN), "How it is to be run"),
-        may("source", Form::Sources, "The scenario's own sources, beside the catalogue's"),
+        may(
+            "source",
+            Form::Sources,
+            "The scenario's own sources, beside the catalogue's",
+        ),
     ],
 };
 
@@ -229,15 +314,51 @@ static SCENARIO: Table = Table {
         must("id", Form::Id, "Identifier"),
         must("title", Form::Text, "Title"),
         may("question", Form::Text, "The question, in words"),
-        must("known_as_of", Form::Date, "Nothing published later may be used"),
-        may("term", Form::Period, "First and last day of the agreement, or its length from the first day simulated"),
-        may("start", Form::Date, "First day simulated; `known_as_of` where absent"),
-        may("horizon", Form::Length, "How long is simulated, from `start`; to the end of the term where absent"),
-        may("currency", Form::Currency, "Currency of money figures; USD where absent"),
-        may("price_year", Form::Integer, "Price year of money figures; the year before `known_as_of` where absent"),
-        may("perspective", Form::Word(&["sender", "receiver", "both"]), "Whose money is shown; both where absent"),
-        may("compared_with", Form::Text, "The status quo that the offer is compared with, in one sentence"),
-        may("not_modelled", Form::List(&OMITTED), "Named omissions, and which way each would push"),
+        must(
+            "known_as_of",
+            Form::Date,
+            "Nothing published later may be used",
+        ),
+        may(
+            "term",
+            Form::Period,
+            "First and last day of the agreement, or its length from the first day simulated",
+        ),
+        may(
+            "start",
+            Form::Date,
+            "First day simulated; `known_as_of` where absent",
+        ),
+        may(
+            "horizon",
+            Form::Length,
+            "How long is simulated, from `start`; to the end of the term where absent",
+        ),
+        may(
+            "currency",
+            Form::Currency,
+            "Currency of money figures; USD where absent",
+        ),
+        may(
+            "price_year",
+            Form::Integer,
+            "Price year of money figures; the year before `known_as_of` where absent",
+        ),
+        may(
+            "perspective",
+            Form::Word(&["sender", "receiver", "both"]),
+            "Whose money is shown; both where absent",
+        ),
+        may(
+            "compared_with",
+            Form::Text,
+            "The status quo that the offer is compared with, in one sentence",
+        ),
+        may(
+            "not_modelled",
+            Form::List(&OMITTED),
+            "Named omissions, and which way each would push",
+        ),
         WHY,
     ],
 };
@@ -270,8 +391,16 @@ static PARTY: Table = Table {
         must("country", Form::Country, "ISO 3166-1 alpha-2 code"),
         may("name", Form::Text, "Name in words"),
         may("system", Form::Reference, "Its system in this file"),
-        may("systems", Form::Texts, "Its systems in this file, where there are several"),
-        may("facility", Form::Reference, "The facility offered, by its id in the catalogue"),
+        may(
+            "systems",
+            Form::Texts,
+            "Its systems in this file, where there are several",
+        ),
+        may(
+            "facility",
+            Form::Reference,
+            "The facility offered, by its id in the catalogue",
+        ),
     ],
 };
 
@@ -283,12 +412,28 @@ static SYSTEM: Table = Table {
         must("id", Form::Id, "Identifier"),
         may("name", Form::Text, "Name in words"),
         may("country", Form::Country, "ISO 3166-1 alpha-2 code"),
-        may("facility", Form::Reference, "Facility of the catalogue that stands for its conditions"),
-        may("stock", Form::Quantity(of(&[Persons]).or_unknown().or_series()), "People held at the start, all groups together"),
-        may("history", Form::Quantity(of(&[Persons]).or_series()), "People held over time, as observed: `data(\"file.csv\", column)`"),
+        may(
+            "facility",
+            Form::Reference,
+            "Facility of the catalogue that stands for its conditions",
+        ),
+        may(
+            "stock",
+            Form::Quantity(of(&[Persons]).or_unknown().or_series()),
+            "People held at the start, all groups together",
+        ),
+        may(
+            "history",
+            Form::Quantity(of(&[Persons]).or_series()),
+            "People held over time, as observed: `data(\"file.csv\", column)`",
+        ),
         may("capacity", Form::Table(&CAPACITY), "Places, by basis"),
         may("site", Form::List(&SITE), "Facilities named one by one"),
-        must("group", Form::List(&GROUP), "People alike in status and pathway"),
+        must(
+            "group",
+            Form::List(&GROUP),
+            "People alike in status and pathway",
+        ),
         WHY,
     ],
 };
@@ -298,9 +443,17 @@ static CAPACITY: Table = Table {
     key: None,
     one_of: &[],
     fields: &[
-        may("design", Form::Quantity(PLACES), "As designed by the architect"),
+        may(
+            "design",
+            Form::Quantity(PLACES),
+            "As designed by the architect",
+        ),
         may("rated", Form::Quantity(PLACES), "As rated by an official"),
-        may("operational", Form::Quantity(PLACES), "As it can be run with its staff and programmes"),
+        may(
+            "operational",
+            Form::Quantity(PLACES),
+            "As it can be run with its staff and programmes",
+        ),
         may("contractual", Form::Quantity(PLACES), "As bought"),
         may("emergency", Form::Quantity(PLACES), "With emergency places"),
         WHY,
@@ -312,11 +465,19 @@ static SITE: Table = Table {
     key: Some("id"),
     one_of: &[],
     fields: &[
-        must("id", Form::Id, "Identifier; also the catalogue's where the catalogue has it"),
+        must(
+            "id",
+            Form::Id,
+            "Identifier; also the catalogue's where the catalogue has it",
+        ),
         may("name", Form::Text, "Name in words"),
         may("capacity", Form::Table(&CAPACITY), "Places, by basis"),
         may("stock", Form::Quantity(STOCK), "People held at the start"),
-        may("groups", Form::Texts, "Groups of the system that it holds; all where absent"),
+        may(
+            "groups",
+            Form::Texts,
+            "Groups of the system that it holds; all where absent",
+        ),
         WHY,
     ],
 };
@@ -328,13 +489,33 @@ static GROUP: Table = Table {
     fields: &[
         must("id", Form::Id, "Identifier within the system"),
         may("name", Form::Text, "Name in words"),
-        may("status", Form::Facts, "Facts of status shared by its people"),
+        may(
+            "status",
+            Form::Facts,
+            "Facts of status shared by its people",
+        ),
         may("stock", Form::Quantity(STOCK), "People in it at the start"),
-        may("admissions", Form::Admissions, "Who comes in: a rate, a series, `stationary` (stock over mean stay) or `none`"),
-        may("season", Form::Table(&SEASON), "Swing of admissions over the year"),
-        may("arrivals", Form::Arrivals, "Chance around the level: `poisson`, `negative binomial, dispersion 0.2`, `given`"),
+        may(
+            "admissions",
+            Form::Admissions,
+            "Who comes in: a rate, a series, `stationary` (stock over mean stay) or `none`",
+        ),
+        may(
+            "season",
+            Form::Table(&SEASON),
+            "Swing of admissions over the year",
+        ),
+        may(
+            "arrivals",
+            Form::Arrivals,
+            "Chance around the level: `poisson`, `negative binomial, dispersion 0.2`, `given`",
+        ),
         may("exits", Form::List(&EXIT), "Ways out, competing"),
-        may("stage", Form::List(&STAGE), "Stages, where there are several"),
+        may(
+            "stage",
+            Form::List(&STAGE),
+            "Stages, where there are several",
+        ),
         WHY,
     ],
 };
@@ -346,10 +527,22 @@ static STAGE: Table = Table {
     fields: &[
         must("id", Form::Id, "Identifier within the group"),
         may("name", Form::Text, "Name in words"),
-        may("in_custody", Form::Bool, "Does it count as custody, against places? `true` where absent; `false` for supervision"),
+        may(
+            "in_custody",
+            Form::Bool,
+            "Does it count as custody, against places? `true` where absent; `false` for supervision",
+        ),
         may("stock", Form::Quantity(STOCK), "People in it at the start"),
-        may("admissions", Form::Admissions, "Who comes in from outside the model; nobody where absent"),
-        may("season", Form::Table(&SEASON), "Swing of admissions over the year"),
+        may(
+            "admissions",
+            Form::Admissions,
+            "Who comes in from outside the model; nobody where absent",
+        ),
+        may(
+            "season",
+            Form::Table(&SEASON),
+            "Swing of admissions over the year",
+        ),
         may("arrivals", Form::Arrivals, "Chance around the level"),
         must("exits", Form::List(&EXIT), "Ways out, competing"),
         WHY,
@@ -361,7 +554,11 @@ static SEASON: Table = Table {
     key: None,
     one_of: &[],
     fields: &[
-        must("amplitude", Form::Quantity(of(&[Share])), "Height above the level at the peak, as a share of it"),
+        must(
+            "amplitude",
+            Form::Quantity(of(&[Share])),
+            "Height above the level at the peak, as a share of it",
+        ),
         must("peak", Form::MonthDay, "Month and day of the peak: `07-01`"),
         WHY,
     ],
@@ -372,12 +569,36 @@ static EXIT: Table = Table {
     key: Some("to"),
     one_of: &[&["stay", "sentence"]],
     fields: &[
-        must("to", Form::Reference, "A stage of the group, `system/group/stage`, or the name of an outcome"),
-        must("share", Form::Quantity(SPLIT), "Share of entrants who leave this way; `remainder` for what the others leave"),
-        may("stay", Form::Quantity(STAY), "How long those who leave this way stay, from entry: the mean; `life` or `never` for no exit"),
-        may("sentence", Form::Quantity(of(&[Duration]).or_series()), "Sentence imposed, instead of `stay`"),
-        may("served", Form::Quantity(of(&[Share])), "Share of the sentence that is served"),
-        may("individual", Form::Individual, "How individuals differ around the mean; exponential where absent"),
+        must(
+            "to",
+            Form::Reference,
+            "A stage of the group, `system/group/stage`, or the name of an outcome",
+        ),
+        must(
+            "share",
+            Form::Quantity(SPLIT),
+            "Share of entrants who leave this way; `remainder` for what the others leave",
+        ),
+        may(
+            "stay",
+            Form::Quantity(STAY),
+            "How long those who leave this way stay, from entry: the mean; `life` or `never` for no exit",
+        ),
+        may(
+            "sentence",
+            Form::Quantity(of(&[Duration]).or_series()),
+            "Sentence imposed, instead of `stay`",
+        ),
+        may(
+            "served",
+            Form::Quantity(of(&[Share])),
+            "Share of the sentence that is served",
+        ),
+        may(
+            "individual",
+            Form::Individual,
+            "How individuals differ around the mean; exponential where absent",
+        ),
         WHY,
     ],
 };
@@ -393,9 +614,21 @@ static POLICY: Table = Table {
         must("system", Form::Reference, "System"),
         may("group", Form::Reference, "Group; all groups where absent"),
         may("stage", Form::Reference, "Stage; all stages where absent"),
-        may("admissions", Form::Quantity(of(&[PersonsPerDay]).or_times()), "New rate, or `x 1.2`"),
-        may("stay", Form::Quantity(of(&[Duration]).or_times()), "New mean stay, or `x 0.9`"),
-        may("applies_to", Form::Word(&["new", "everyone"]), "Whom a change of stay concerns; `new` where absent"),
+        may(
+            "admissions",
+            Form::Quantity(of(&[PersonsPerDay]).or_times()),
+            "New rate, or `x 1.2`",
+        ),
+        may(
+            "stay",
+            Form::Quantity(of(&[Duration]).or_times()),
+            "New mean stay, or `x 0.9`",
+        ),
+        may(
+            "applies_to",
+            Form::Word(&["new", "everyone"]),
+            "Whom a change of stay concerns; `new` where absent",
+        ),
         WHY,
     ],
 };
@@ -407,14 +640,46 @@ static CROWDING: Table = Table {
     fields: &[
         must("id", Form::Id, "Identifier"),
         must("system", Form::Reference, "System"),
-        may("facility", Form::Reference, "Facility of the system, where the rule looks at one only"),
-        must("kind", Form::Word(&["early-release", "stop-intake", "emergency-places"]), "What happens"),
-        must("above", Form::Quantity(of(&[Share, Persons]).or_of_capacity()), "Threshold: `950_000 people`, or `105% of operational`"),
-        may("quota", Form::Quantity(of(&[PersonsPerDay])), "Most people a day (early release)"),
-        may("within", Form::Quantity(of(&[Duration])), "Who is near enough to exit (early release)"),
-        may("places", Form::Quantity(of(&[Places, Persons])), "Places added (emergency places)"),
-        may("groups", Form::Texts, "Groups that it touches; all where absent"),
-        may("period", Form::Period, "Days in force; the whole horizon where absent"),
+        may(
+            "facility",
+            Form::Reference,
+            "Facility of the system, where the rule looks at one only",
+        ),
+        must(
+            "kind",
+            Form::Word(&["early-release", "stop-intake", "emergency-places"]),
+            "What happens",
+        ),
+        must(
+            "above",
+            Form::Quantity(of(&[Share, Persons]).or_of_capacity()),
+            "Threshold: `950_000 people`, or `105% of operational`",
+        ),
+        may(
+            "quota",
+            Form::Quantity(of(&[PersonsPerDay])),
+            "Most people a day (early release)",
+        ),
+        may(
+            "within",
+            Form::Quantity(of(&[Duration])),
+            "Who is near enough to exit (early release)",
+        ),
+        may(
+            "places",
+            Form::Quantity(of(&[Places, Persons])),
+            "Places added (emergency places)",
+        ),
+        may(
+            "groups",
+            Form::Texts,
+            "Groups that it touches; all where absent",
+        ),
+        may(
+            "period",
+            Form::Period,
+            "Days in force; the whole horizon where absent",
+        ),
         WHY,
     ],
 };
@@ -426,17 +691,57 @@ static PEOPLE_OFFERED: Table = Table {
     fields: &[
         must("id", Form::Id, "Identifier"),
         must("what", Form::Text, "Who, in words"),
-        must("from", Form::Reference, "Where they are held now: `system/group` or `system/group/stage`"),
-        may("status", Form::Facts, "Facts of status for the rules of law"),
-        may("parts", Form::List(&PART), "Parts of the group whose facts differ"),
-        may("offered", Form::Fact, "Was the group named in the offer? `yes @ source`"),
-        must("count", Form::Quantity(of(&[Persons]).or_unknown()), "People over the whole term"),
+        must(
+            "from",
+            Form::Reference,
+            "Where they are held now: `system/group` or `system/group/stage`",
+        ),
+        may(
+            "status",
+            Form::Facts,
+            "Facts of status for the rules of law",
+        ),
+        may(
+            "parts",
+            Form::List(&PART),
+            "Parts of the group whose facts differ",
+        ),
+        may(
+            "offered",
+            Form::Fact,
+            "Was the group named in the offer? `yes @ source`",
+        ),
+        must(
+            "count",
+            Form::Quantity(of(&[Persons]).or_unknown()),
+            "People over the whole term",
+        ),
         may("explore", Form::Quantity(PEOPLE), EXPLORE_DOC),
-        may("stay", Form::Quantity(of(&[Duration]).or_life().or_unknown().or_series()), "Time at the host: the mean"),
-        may("individual", Form::Individual, "How individuals differ around the mean"),
-        may("uptake", Form::Quantity(SHARE), "Share who in fact go, where consent or selection limits it"),
-        may("sentence_served", Form::Fact, "Does time at the host count as serving a sentence?"),
-        may("eligible", Form::Period, "Days on which they may move, apart from the law; the whole term where absent"),
+        may(
+            "stay",
+            Form::Quantity(of(&[Duration]).or_life().or_unknown().or_series()),
+            "Time at the host: the mean",
+        ),
+        may(
+            "individual",
+            Form::Individual,
+            "How individuals differ around the mean",
+        ),
+        may(
+            "uptake",
+            Form::Quantity(SHARE),
+            "Share who in fact go, where consent or selection limits it",
+        ),
+        may(
+            "sentence_served",
+            Form::Fact,
+            "Does time at the host count as serving a sentence?",
+        ),
+        may(
+            "eligible",
+            Form::Period,
+            "Days on which they may move, apart from the law; the whole term where absent",
+        ),
         may("otherwise", Form::Text, "The counterfactual, in words"),
         WHY,
     ],
@@ -447,7 +752,11 @@ static PART: Table = Table {
     key: None,
     one_of: &[],
     fields: &[
-        must("share", Form::Quantity(of(&[Share]).or_remainder().or_unknown()), "Share of the group"),
+        must(
+            "share",
+            Form::Quantity(of(&[Share]).or_remainder().or_unknown()),
+            "Share of the group",
+        ),
         may("what", Form::Text, "Who, in words"),
         must("status", Form::Facts, "Facts that differ from the group's"),
         WHY,
@@ -459,19 +768,51 @@ static OFFER: Table = Table {
     key: None,
     one_of: &[],
     fields: &[
-        may("places", Form::Quantity(of(&[Places, Persons]).or_unknown().or_limit()), "Most people hosted at one time"),
-        may("places_explore", Form::Quantity(of(&[Places, Persons])), EXPLORE_DOC),
-        may("quota", Form::Quantity(of(&[PersonsPerDay]).or_unknown().or_limit()), "Most people moved a day"),
-        may("every", Form::Quantity(of(&[Duration])), "Time between movements in batches; every day where absent"),
-        may("first", Form::Date, "First day of movement; the first day of the term where absent"),
-        may("selection", Form::Word(&["random", "longest-left", "shortest-left"]), "Who goes first; `random` where absent"),
+        may(
+            "places",
+            Form::Quantity(of(&[Places, Persons]).or_unknown().or_limit()),
+            "Most people hosted at one time",
+        ),
+        may(
+            "places_explore",
+            Form::Quantity(of(&[Places, Persons])),
+            EXPLORE_DOC,
+        ),
+        may(
+            "quota",
+            Form::Quantity(of(&[PersonsPerDay]).or_unknown().or_limit()),
+            "Most people moved a day",
+        ),
+        may(
+            "every",
+            Form::Quantity(of(&[Duration])),
+            "Time between movements in batches; every day where absent",
+        ),
+        may(
+            "first",
+            Form::Date,
+            "First day of movement; the first day of the term where absent",
+        ),
+        may(
+            "selection",
+            Form::Word(&["random", "longest-left", "shortest-left"]),
+            "Who goes first; `random` where absent",
+        ),
         may(
             "at_end",
             Form::Word(&["returned to sender", "released by host", "stay with host"]),
             "What happens to those still hosted when the term ends; `returned to sender` where absent",
         ),
-        may("host_exits", Form::List(&EXIT), "Ways out at the host; where absent, time runs for each group's `stay`"),
-        may("no_exit_path", Form::Quantity(SHARE), "Share of those hosted for whom no way out is defined"),
+        may(
+            "host_exits",
+            Form::List(&EXIT),
+            "Ways out at the host; where absent, time runs for each group's `stay`",
+        ),
+        may(
+            "no_exit_path",
+            Form::Quantity(SHARE),
+            "Share of those hosted for whom no way out is defined",
+        ),
         WHY,
     ],
 };
@@ -482,11 +823,31 @@ static COURT: Table = Table {
     one_of: &[],
     fields: &[
         must("id", Form::Id, "Identifier"),
-        must("chance", Form::Quantity(of(&[Share])), "Chance that it comes at all"),
-        must("when", Form::Quantity(of(&[Duration]).or_after_start()), "Days after the first day of the term"),
-        may("stops", Form::Bool, "Does it stop further transfers? `true` where absent"),
-        may("returns", Form::Quantity(of(&[Share])), "Share of those hosted who must come back"),
-        may("groups", Form::Texts, "Groups that it covers; all where absent"),
+        must(
+            "chance",
+            Form::Quantity(of(&[Share])),
+            "Chance that it comes at all",
+        ),
+        must(
+            "when",
+            Form::Quantity(of(&[Duration]).or_after_start()),
+            "Days after the first day of the term",
+        ),
+        may(
+            "stops",
+            Form::Bool,
+            "Does it stop further transfers? `true` where absent",
+        ),
+        may(
+            "returns",
+            Form::Quantity(of(&[Share])),
+            "Share of those hosted who must come back",
+        ),
+        may(
+            "groups",
+            Form::Texts,
+            "Groups that it covers; all where absent",
+        ),
         WHY,
     ],
 };
@@ -496,8 +857,16 @@ static CONTRACT: Table = Table {
     key: None,
     one_of: &[],
     fields: &[
-        may("fees", Form::Reference, "A fee schedule of the catalogue, by id"),
-        may("currency", Form::Currency, "Currency of the clauses; the scenario's where absent"),
+        may(
+            "fees",
+            Form::Reference,
+            "A fee schedule of the catalogue, by id",
+        ),
+        may(
+            "currency",
+            Form::Currency,
+            "Currency of the clauses; the scenario's where absent",
+        ),
         may("clause", Form::List(&CLAUSE), "Clauses"),
         WHY,
     ],
@@ -511,19 +880,56 @@ static CLAUSE: Table = Table {
         must("id", Form::Id, "Identifier"),
         must(
             "kind",
-            Form::Word(&["per-person-day", "per-place-day", "per-transfer", "lump-sum", "per-year", "minimum", "tiered", "triggered"]),
+            Form::Word(&[
+                "per-person-day",
+                "per-place-day",
+                "per-transfer",
+                "lump-sum",
+                "per-year",
+                "minimum",
+                "tiered",
+                "triggered",
+            ]),
             "What is paid for",
         ),
         must("amount", Form::Quantity(of(MONEY).or_unknown()), "How much"),
         may("explore", Form::Quantity(of(MONEY)), EXPLORE_DOC),
-        may("payer", Form::Word(&["sender", "receiver"]), "Who pays; the sender where absent"),
-        may("payee", Form::Word(&["sender", "receiver"]), "Who is paid; the other side where absent"),
-        may("places", Form::Quantity(of(&[Places, Persons]).or_unknown()), "Places or people guaranteed, or the head-count that triggers"),
-        may("by", Form::Word(&["day", "month", "year", "term"]), "Over which span a minimum or tier is counted; `year` where absent"),
+        may(
+            "payer",
+            Form::Word(&["sender", "receiver"]),
+            "Who pays; the sender where absent",
+        ),
+        may(
+            "payee",
+            Form::Word(&["sender", "receiver"]),
+            "Who is paid; the other side where absent",
+        ),
+        may(
+            "places",
+            Form::Quantity(of(&[Places, Persons]).or_unknown()),
+            "Places or people guaranteed, or the head-count that triggers",
+        ),
+        may(
+            "by",
+            Form::Word(&["day", "month", "year", "term"]),
+            "Over which span a minimum or tier is counted; `year` where absent",
+        ),
         may("tiers", Form::List(&TIER), "Tiers above the first"),
-        may("indexation", Form::Indexation, "`none`, `2%/year`, or `cpi, cap 3%, floor 0%`"),
-        may("from", Form::Date, "First day; that of the term where absent"),
-        may("until", Form::Date, "Last day; that of the term where absent"),
+        may(
+            "indexation",
+            Form::Indexation,
+            "`none`, `2%/year`, or `cpi, cap 3%, floor 0%`",
+        ),
+        may(
+            "from",
+            Form::Date,
+            "First day; that of the term where absent",
+        ),
+        may(
+            "until",
+            Form::Date,
+            "Last day; that of the term where absent",
+        ),
         WHY,
     ],
 };
@@ -533,7 +939,11 @@ static TIER: Table = Table {
     key: None,
     one_of: &[],
     fields: &[
-        must("from", Form::Quantity(of(&[Persons, Places])), "Head-count from which it holds"),
+        must(
+            "from",
+            Form::Quantity(of(&[Persons, Places])),
+            "Head-count from which it holds",
+        ),
         must("amount", Form::Quantity(of(MONEY)), "How much"),
         WHY,
     ],
@@ -551,7 +961,10 @@ static CHARGE: Table = Table {
         may("explore", Form::Quantity(of(MONEY)), EXPLORE_DOC),
         must(
             "per",
-            Form::WordOr(&["transfer", "return", "year", "once", "person-day"], "exit:"),
+            Form::WordOr(
+                &["transfer", "return", "year", "once", "person-day"],
+                "exit:",
+            ),
             "How often: per `transfer`, `return`, `year`, `person-day`, `once`, or `exit:<outcome>` in the sending systems",
         ),
         WHY,
@@ -565,10 +978,26 @@ static AVOIDABLE: Table = Table {
     fields: &[
         must("system", Form::Reference, "System"),
         must("payer", Form::Word(&["sender", "receiver"]), "Who bears it"),
-        may("average", Form::Quantity(of(&[MoneyPerPersonDay]).or_unknown()), "Average cost of a person-day: the headline comparison"),
-        may("variable", Form::Quantity(of(&[Share]).or_unknown()), "Share of the average that follows each person-day"),
-        may("marginal", Form::Quantity(of(&[MoneyPerPersonDay]).or_unknown()), "Marginal cost of each person held"),
-        may("step", Form::Table(&STEP), "Units that can really close or must open"),
+        may(
+            "average",
+            Form::Quantity(of(&[MoneyPerPersonDay]).or_unknown()),
+            "Average cost of a person-day: the headline comparison",
+        ),
+        may(
+            "variable",
+            Form::Quantity(of(&[Share]).or_unknown()),
+            "Share of the average that follows each person-day",
+        ),
+        may(
+            "marginal",
+            Form::Quantity(of(&[MoneyPerPersonDay]).or_unknown()),
+            "Marginal cost of each person held",
+        ),
+        may(
+            "step",
+            Form::Table(&STEP),
+            "Units that can really close or must open",
+        ),
         WHY,
     ],
 };
@@ -578,10 +1007,26 @@ static STEP: Table = Table {
     key: None,
     one_of: &[&["share", "amount"]],
     fields: &[
-        must("every", Form::Quantity(of(&[Persons, Places])), "One unit for each so many people"),
-        may("share", Form::Quantity(of(&[Share])), "Share of the average cost that goes with it"),
-        may("amount", Form::Quantity(of(&[MoneyPerYear])), "Or an amount per unit and year"),
-        may("delay", Form::Quantity(of(&[Duration])), "How long until it closes or opens"),
+        must(
+            "every",
+            Form::Quantity(of(&[Persons, Places])),
+            "One unit for each so many people",
+        ),
+        may(
+            "share",
+            Form::Quantity(of(&[Share])),
+            "Share of the average cost that goes with it",
+        ),
+        may(
+            "amount",
+            Form::Quantity(of(&[MoneyPerYear])),
+            "Or an amount per unit and year",
+        ),
+        may(
+            "delay",
+            Form::Quantity(of(&[Duration])),
+            "How long until it closes or opens",
+        ),
         WHY,
     ],
 };
@@ -591,7 +1036,11 @@ static DISCOUNT: Table = Table {
     key: None,
     one_of: &[],
     fields: &[
-        must("rate", Form::Discount, "`3.5%`, a range, or the name of a schedule of the catalogue"),
+        must(
+            "rate",
+            Form::Discount,
+            "`3.5%`, a range, or the name of a schedule of the catalogue",
+        ),
         WHY,
     ],
 };
@@ -601,9 +1050,21 @@ static LAW: Table = Table {
     key: None,
     one_of: &[],
     fields: &[
-        may("jurisdictions", Form::Texts, "Jurisdictions whose rules are read"),
-        may("host", Form::Facts, "Facts of the host: `treaty_in_force`, `independent_monitoring`, ..."),
-        may("readings", Form::TextMap, "Reading by provision: its name, or `both`"),
+        may(
+            "jurisdictions",
+            Form::Texts,
+            "Jurisdictions whose rules are read",
+        ),
+        may(
+            "host",
+            Form::Facts,
+            "Facts of the host: `treaty_in_force`, `independent_monitoring`, ...",
+        ),
+        may(
+            "readings",
+            Form::TextMap,
+            "Reading by provision: its name, or `both`",
+        ),
         WHY,
     ],
 };
@@ -614,9 +1075,21 @@ static OBSERVED: Table = Table {
     one_of: &[],
     fields: &[
         must("facility", Form::Reference, "Facility"),
-        must("fact", Form::Reference, "What was observed, by the name of the fact"),
-        must("value", Form::Observation, "What was found: a quantity, yes, no, a word, or `unknown`"),
-        may("access", Form::Text, "Access that the observer had: `press`, `unrestricted`, ..."),
+        must(
+            "fact",
+            Form::Reference,
+            "What was observed, by the name of the fact",
+        ),
+        must(
+            "value",
+            Form::Observation,
+            "What was found: a quantity, yes, no, a word, or `unknown`",
+        ),
+        may(
+            "access",
+            Form::Text,
+            "Access that the observer had: `press`, `unrestricted`, ...",
+        ),
         may("date", Form::Date, "When"),
         may("ask", Form::Text, "What to ask to find out"),
         WHY,
@@ -628,10 +1101,22 @@ static CLAIM: Table = Table {
     key: None,
     one_of: &[],
     fields: &[
-        must("who", Form::CitedText, "Who; may be cited: `The President @ source`"),
+        must(
+            "who",
+            Form::CitedText,
+            "Who; may be cited: `The President @ source`",
+        ),
         must("says", Form::Text, "What they say"),
-        must("test", Form::Test, "`net_cost.sender < 0 USD`; also `falls by more than`, `rises by more than`"),
-        may("source", Form::Reference, "Source, by id; several with commas"),
+        must(
+            "test",
+            Form::Test,
+            "`net_cost.sender < 0 USD`; also `falls by more than`, `rises by more than`",
+        ),
+        may(
+            "source",
+            Form::Reference,
+            "Source, by id; several with commas",
+        ),
     ],
 };
 
@@ -639,7 +1124,11 @@ static COMPARE: Table = Table {
     doc: "Other courses to compare with",
     key: None,
     one_of: &[],
-    fields: &[must("with", Form::Texts, "Names of courses: `do-nothing`, `build-places`, `release-30-days-earlier`, ...")],
+    fields: &[must(
+        "with",
+        Form::Texts,
+        "Names of courses: `do-nothing`, `build-places`, `release-30-days-earlier`, ...",
+    )],
 };
 
 static RUN: Table = Table {
@@ -648,8 +1137,16 @@ static RUN: Table = Table {
     one_of: &[],
     fields: &[
         may("draws", Form::Integer, "Sampled sets of inputs"),
-        may("seed", Form::Integer, "Seed of every stream; 1 where absent"),
-        may("precision", Form::Precision, "`2% on net_cost.sender`: draw until the median is known so well"),
+        may(
+            "seed",
+            Form::Integer,
+            "Seed of every stream; 1 where absent",
+        ),
+        may(
+            "precision",
+            Form::Precision,
+            "`2% on net_cost.sender`: draw until the median is known so well",
+        ),
     ],
 };
 
@@ -661,19 +1158,55 @@ pub(crate) static SOURCE: Table = Table {
     fields: &[
         must("title", Form::Text, "Title of the page or document"),
         may("publisher", Form::Text, "Who published it"),
-        must("published", Form::Date, "First day on which a reader could have known it"),
-        may("as_of", Form::Date, "Day that it is about; `published` where absent"),
-        may("statement", Form::Text, "What it says, paraphrased; the title where absent"),
+        must(
+            "published",
+            Form::Date,
+            "First day on which a reader could have known it",
+        ),
+        may(
+            "as_of",
+            Form::Date,
+            "Day that it is about; `published` where absent",
+        ),
+        may(
+            "statement",
+            Form::Text,
+            "What it says, paraphrased; the title where absent",
+        ),
         may("value", Form::Number, "Its number, if it has one"),
         may("unit", Form::Text, "Unit of the number"),
         may("url", Form::Text, "Address; only where the page was read"),
-        may("kind", Form::Text, "primary, primary-repost, dataset, secondary, computed, press, ..."),
-        may("confidence", Form::Word(&["seen", "derived", "known"]), "How it came into the file; `known` (nobody read it) where absent"),
-        may("asserted_by", Form::Text, "Who made the claim, where the source only reports it"),
+        may(
+            "kind",
+            Form::Text,
+            "primary, primary-repost, dataset, secondary, computed, press, ...",
+        ),
+        may(
+            "confidence",
+            Form::Word(&["seen", "derived", "known"]),
+            "How it came into the file; `known` (nobody read it) where absent",
+        ),
+        may(
+            "asserted_by",
+            Form::Text,
+            "Who made the claim, where the source only reports it",
+        ),
         may("quote", Form::Text, "At most 20 words"),
-        may("derivation", Form::Text, "How a computed entry was computed"),
-        may("inputs", Form::Texts, "Entries that a computed entry rests on"),
-        may("check", Form::Text, "A sum that the entry must satisfy: `44_090 USD/year = 120.80 USD/day * 365`"),
+        may(
+            "derivation",
+            Form::Text,
+            "How a computed entry was computed",
+        ),
+        may(
+            "inputs",
+            Form::Texts,
+            "Entries that a computed entry rests on",
+        ),
+        may(
+            "check",
+            Form::Text,
+            "A sum that the entry must satisfy: `44_090 USD/year = 120.80 USD/day * 365`",
+        ),
         may("note", Form::Text, "Limits, contradictions, traps"),
     ],
 };
@@ -686,8 +1219,22 @@ pub(crate) const DISCOUNT_RATE: Accepts = of(&[Share, SharePerYear]).or_negative
 pub(crate) const INDEXATION: Accepts = of(&[SharePerYear, Share]).or_negative();
 /// `observed.value`.
 pub(crate) const OBSERVED_VALUE: Accepts = of(&[
-    Number, Share, Persons, Places, Duration, Area, AreaPerPerson, AreaPerCell, PersonsPerCell, PersonsPerItem, ItemsPerCell,
-    HoursPerDay, Hours, TimesPerWeek, LitresPerPersonDay, Temperature,
+    Number,
+    Share,
+    Persons,
+    Places,
+    Duration,
+    Area,
+    AreaPerPerson,
+    AreaPerCell,
+    PersonsPerCell,
+    PersonsPerItem,
+    ItemsPerCell,
+    HoursPerDay,
+    Hours,
+    TimesPerWeek,
+    LitresPerPersonDay,
+    Temperature,
 ])
 .or_unknown()
 .or_limit()

@@ -44,7 +44,12 @@ pub(crate) enum Body {
     About(Amount),
     AtMost(Amount),
     AtLeast(Amount),
-    Data { file: String, columns: Vec<String>, unit: String, unit_at: Span<usize> },
+    Data {
+        file: String,
+        columns: Vec<String>,
+        unit: String,
+        unit_at: Span<usize>,
+    },
 }
 
 /// A number and its unit, both as written.
@@ -80,7 +85,13 @@ pub(crate) struct Fault {
 
 impl Fault {
     pub fn new(code: &'static str, at: Span<usize>, message: impl Into<String>) -> Fault {
-        Fault { code, at, message: message.into(), label: String::new(), help: String::new() }
+        Fault {
+            code,
+            at,
+            message: message.into(),
+            label: String::new(),
+            help: String::new(),
+        }
     }
 
     pub fn label(mut self, label: impl Into<String>) -> Fault {
@@ -94,7 +105,15 @@ impl Fault {
     }
 }
 
-const SHAPES: [&str; 7] = ["uniform", "normal", "lognormal", "triangular", "pert", "beta", "empirical"];
+const SHAPES: [&str; 7] = [
+    "uniform",
+    "normal",
+    "lognormal",
+    "triangular",
+    "pert",
+    "beta",
+    "empirical",
+];
 
 /// A piece of the string that remembers where it stands.
 #[derive(Clone, Copy, Debug)]
@@ -109,7 +128,11 @@ impl<'a> Piece<'a> {
     }
 
     fn cut(self, from: usize, to: usize) -> Piece<'a> {
-        Piece { text: &self.text[from..to], start: self.start + from }.trimmed()
+        Piece {
+            text: &self.text[from..to],
+            start: self.start + from,
+        }
+        .trimmed()
     }
 
     fn from(self, from: usize) -> Piece<'a> {
@@ -118,15 +141,22 @@ impl<'a> Piece<'a> {
 
     fn trimmed(self) -> Piece<'a> {
         let left = self.text.len() - self.text.trim_start().len();
-        Piece { text: self.text.trim(), start: self.start + left }
+        Piece {
+            text: self.text.trim(),
+            start: self.start + left,
+        }
     }
 
     fn strip(self, prefix: &str) -> Option<Piece<'a>> {
-        self.text.starts_with(prefix).then(|| self.from(prefix.len()))
+        self.text
+            .starts_with(prefix)
+            .then(|| self.from(prefix.len()))
     }
 
     fn strip_end(self, suffix: &str) -> Option<Piece<'a>> {
-        self.text.ends_with(suffix).then(|| self.cut(0, self.text.len() - suffix.len()))
+        self.text
+            .ends_with(suffix)
+            .then(|| self.cut(0, self.text.len() - suffix.len()))
     }
 }
 
@@ -142,7 +172,13 @@ pub(crate) fn read(text: &str) -> Result<Written, Fault> {
     let (rest, shape, shape_at) = shape(value)?;
     let (rest, relative) = relative(rest);
     let (body, relative) = body(rest, relative)?;
-    Ok(Written { body, relative, shape, shape_at, cites })
+    Ok(Written {
+        body,
+        relative,
+        shape,
+        shape_at,
+        cites,
+    })
 }
 
 fn cites(piece: Piece<'_>) -> Result<(Piece<'_>, Vec<Cite>), Fault> {
@@ -154,7 +190,9 @@ fn cites(piece: Piece<'_>) -> Result<(Piece<'_>, Vec<Cite>), Fault> {
     let mut from = at + 1;
     let list = piece.text;
     while from <= list.len() {
-        let to = list[from..].find(['@', ',']).map_or(list.len(), |n| from + n);
+        let to = list[from..]
+            .find(['@', ','])
+            .map_or(list.len(), |n| from + n);
         let id = piece.cut(from, to);
         if id.text.is_empty() || id.text.contains(char::is_whitespace) {
             let at = piece.start + from.saturating_sub(1)..piece.start + to;
@@ -162,7 +200,10 @@ fn cites(piece: Piece<'_>) -> Result<(Piece<'_>, Vec<Cite>), Fault> {
                 .label("expected a source id")
                 .help("write `@ source-id`, and `@ one, two` for several; a source id has no spaces"));
         }
-        cites.push(Cite { id: id.text.to_owned(), at: id.span() });
+        cites.push(Cite {
+            id: id.text.to_owned(),
+            at: id.span(),
+        });
         from = to + 1;
     }
     Ok((piece.cut(0, at), cites))
@@ -210,8 +251,12 @@ fn last_comma_outside_parentheses(text: &str) -> Option<usize> {
 fn comma_in_number(piece: Piece<'_>) -> Fault {
     let digits = |c: char| c.is_ascii_digit() || c == ',' || c == '_' || c == '.';
     let comma = piece.text.find(',').unwrap_or(0);
-    let start = piece.text[..comma].rfind(|c| !digits(c)).map_or(0, |n| n + 1);
-    let end = piece.text[comma..].find(|c| !digits(c)).map_or(piece.text.len(), |n| comma + n);
+    let start = piece.text[..comma]
+        .rfind(|c| !digits(c))
+        .map_or(0, |n| n + 1);
+    let end = piece.text[comma..]
+        .find(|c| !digits(c))
+        .map_or(piece.text.len(), |n| comma + n);
     let number = &piece.text[start.min(end)..end];
     let grouped = number.split(',').skip(1).all(|g| g.len() == 3);
     let help = if grouped {
@@ -221,11 +266,18 @@ fn comma_in_number(piece: Piece<'_>) -> Fault {
             None => format!("group digits with `_`: `{underscored}`"),
         }
     } else {
-        format!("write the decimal point as `.`: `{}`", number.replace(',', "."))
+        format!(
+            "write the decimal point as `.`: `{}`",
+            number.replace(',', ".")
+        )
     };
-    Fault::new("D0201", piece.start + start.min(end)..piece.start + end, "a comma stands in a number")
-        .label("a comma means thousands to some readers and decimals to others")
-        .help(help)
+    Fault::new(
+        "D0201",
+        piece.start + start.min(end)..piece.start + end,
+        "a comma stands in a number",
+    )
+    .label("a comma means thousands to some readers and decimals to others")
+    .help(help)
 }
 
 /// `1000000` as `1M`, where no digit is lost.
@@ -247,7 +299,10 @@ fn shape_word(piece: Piece<'_>) -> Result<Shape, Fault> {
         None => None,
         Some(at) => {
             let Some(inside) = piece.from(at + 1).strip_end(")") else {
-                return Err(Fault::new("D0202", piece.span(), "a parenthesis is not closed").help("add `)`"));
+                return Err(
+                    Fault::new("D0202", piece.span(), "a parenthesis is not closed")
+                        .help("add `)`"),
+                );
             };
             Some(amount(inside)?)
         }
@@ -264,8 +319,12 @@ fn shape_word(piece: Piece<'_>) -> Result<Shape, Fault> {
     };
     match mode {
         None => Ok(shape),
-        Some(mode) => Err(Fault::new("D0203", mode.at, format!("`{}` takes no most likely value", name.text))
-            .help("only `triangular(mode)` and `pert(mode)` take one")),
+        Some(mode) => Err(Fault::new(
+            "D0203",
+            mode.at,
+            format!("`{}` takes no most likely value", name.text),
+        )
+        .help("only `triangular(mode)` and `pert(mode)` take one")),
     }
 }
 
@@ -309,7 +368,10 @@ fn body(piece: Piece<'_>, relative: Option<Relative>) -> Result<(Body, Option<Re
     Ok((body, relative))
 }
 
-fn amounts(piece: Piece<'_>, relative: Option<Relative>) -> Result<(Body, Option<Relative>), Fault> {
+fn amounts(
+    piece: Piece<'_>,
+    relative: Option<Relative>,
+) -> Result<(Body, Option<Relative>), Fault> {
     if let Some(rest) = piece.strip("about ") {
         return Ok((Body::About(amount(rest)?), relative));
     }
@@ -348,7 +410,10 @@ fn amount(piece: Piece<'_>) -> Result<Amount, Fault> {
     if unit.text.starts_with(',') && unit.text[1..].starts_with(|c: char| c.is_ascii_digit()) {
         return Err(comma_in_number(piece));
     }
-    if unit.text.starts_with(|c: char| c.is_ascii_digit() || c == '.' || c == '-' || c == '+') {
+    if unit
+        .text
+        .starts_with(|c: char| c.is_ascii_digit() || c == '.' || c == '-' || c == '+')
+    {
         return Err(two_numbers(piece, unit));
     }
     Ok(Amount {
@@ -365,7 +430,12 @@ fn two_numbers(piece: Piece<'_>, second: Piece<'_>) -> Fault {
     } else {
         "one number, then its unit; write a range with `to`"
     };
-    Fault::new("D0202", piece.span(), format!("`{}` cannot be read as one number", piece.text)).help(help)
+    Fault::new(
+        "D0202",
+        piece.span(),
+        format!("`{}` cannot be read as one number", piece.text),
+    )
+    .help(help)
 }
 
 /// How many bytes at the start belong to a number with its `k`, `M` or `B`.
@@ -379,7 +449,9 @@ fn number_length(text: &str) -> usize {
     }
     let end = sign + digits;
     let is_suffix = matches!(bytes.get(end), Some(b'k' | b'M' | b'B'));
-    let ends_word = bytes.get(end + 1).is_none_or(|b| !b.is_ascii_alphanumeric());
+    let ends_word = bytes
+        .get(end + 1)
+        .is_none_or(|b| !b.is_ascii_alphanumeric());
     end + usize::from(is_suffix && ends_word)
 }
 
@@ -392,16 +464,25 @@ fn number(piece: Piece<'_>) -> Result<f64, Fault> {
     };
     // Shifting the exponent in the text rounds once: 1.1M is the float nearest to 1100000.
     let parsed = format!("{}e{exponent}", digits.replace('_', "")).parse::<f64>();
-    let well_grouped = !digits.ends_with(['_', '.']) && !digits.contains("__") && !digits.contains("_.");
+    let well_grouped =
+        !digits.ends_with(['_', '.']) && !digits.contains("__") && !digits.contains("_.");
     match parsed {
         Ok(value) if value.is_finite() && well_grouped => Ok(value),
-        _ => Err(Fault::new("D0202", piece.span(), format!("`{}` is not a number", piece.text))
-            .help("digits may be grouped with `_`, and have one decimal point: `1_000_000`, `120.80`")),
+        _ => Err(Fault::new(
+            "D0202",
+            piece.span(),
+            format!("`{}` is not a number", piece.text),
+        )
+        .help("digits may be grouped with `_`, and have one decimal point: `1_000_000`, `120.80`")),
     }
 }
 
 fn not_a_number(piece: Piece<'_>) -> Fault {
-    let fault = Fault::new("D0202", piece.span(), format!("`{}` does not start with a number", piece.text));
+    let fault = Fault::new(
+        "D0202",
+        piece.span(),
+        format!("`{}` does not start with a number", piece.text),
+    );
     if let Some(rest) = piece.text.strip_prefix(['$', '\u{20ac}', '\u{a3}']) {
         let code = match piece.text.chars().next() {
             Some('\u{20ac}') => "EUR",
@@ -410,9 +491,20 @@ fn not_a_number(piece: Piece<'_>) -> Fault {
         };
         return fault
             .label("a currency sign belongs to several currencies")
-            .help(format!("write the currency as its ISO 4217 code, after the number: `{} {code}`", rest.trim()));
+            .help(format!(
+                "write the currency as its ISO 4217 code, after the number: `{} {code}`",
+                rest.trim()
+            ));
     }
-    let words = ["unknown", "remainder", "about", "at most", "at least", "data", "life"];
+    let words = [
+        "unknown",
+        "remainder",
+        "about",
+        "at most",
+        "at least",
+        "data",
+        "life",
+    ];
     let first = piece.text.split_whitespace().next().unwrap_or("");
     match nearest(first, words) {
         Some(near) => fault.help(format!("did you mean `{near}`?")),
@@ -486,14 +578,25 @@ impl fmt::Display for Body {
             Body::Remainder => f.write_str("remainder"),
             Body::Life => f.write_str("life"),
             Body::Exact(amount) => write!(f, "{amount}"),
-            Body::Range(low, high) if low.unit == high.unit && low.unit != "%" => write!(f, "{} to {high}", Plain(low.number)),
+            Body::Range(low, high) if low.unit == high.unit && low.unit != "%" => {
+                write!(f, "{} to {high}", Plain(low.number))
+            }
             Body::Range(low, high) => write!(f, "{low} to {high}"),
             Body::About(amount) => write!(f, "about {amount}"),
             Body::AtMost(amount) => write!(f, "at most {amount}"),
             Body::AtLeast(amount) => write!(f, "at least {amount}"),
-            Body::Data { file, columns, unit, .. } => {
+            Body::Data {
+                file,
+                columns,
+                unit,
+                ..
+            } => {
                 write!(f, "data(\"{file}\", {})", columns.join(", "))?;
-                if unit.is_empty() { Ok(()) } else { write!(f, " {unit}") }
+                if unit.is_empty() {
+                    Ok(())
+                } else {
+                    write!(f, " {unit}")
+                }
             }
         }
     }
@@ -501,7 +604,11 @@ impl fmt::Display for Body {
 
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let glue = if self.unit.is_empty() || self.unit == "%" { "" } else { " " };
+        let glue = if self.unit.is_empty() || self.unit == "%" {
+            ""
+        } else {
+            " "
+        };
         write!(f, "{}{glue}{}", Plain(self.number), self.unit)
     }
 }
@@ -529,7 +636,9 @@ impl fmt::Display for Plain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Display of f64 is the shortest text that reads back to it, without an exponent.
         let text = format!("{}", self.0);
-        let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |t| ("-", t));
+        let (sign, text) = text
+            .strip_prefix('-')
+            .map_or(("", text.as_str()), |t| ("-", t));
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         f.write_str(sign)?;
         for (position, digit) in whole.chars().enumerate() {
@@ -539,6 +648,10 @@ impl fmt::Display for Plain {
             }
             write!(f, "{digit}")?;
         }
-        if fraction.is_empty() { Ok(()) } else { write!(f, ".{fraction}") }
+        if fraction.is_empty() {
+            Ok(())
+        } else {
+            write!(f, ".{fraction}")
+        }
     }
 }

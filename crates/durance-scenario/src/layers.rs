@@ -29,11 +29,25 @@ const DEEPEST: usize = 16;
 
 /// Reads and merges everything.
 pub(crate) fn stack(name: &str, text: &str, world: &World<'_>) -> Layers {
-    let mut reader = Reader { world, texts: Vec::new(), diagnostics: Vec::new(), broken: false };
+    let mut reader = Reader {
+        world,
+        texts: Vec::new(),
+        diagnostics: Vec::new(),
+        broken: false,
+    };
     let mut chain = vec![reader.layer(name, text)];
     while let Some((base, place)) = chain.last().and_then(|l| l.over.clone()) {
-        if chain.len() > DEEPEST || chain.iter().any(|l| l.id.as_deref() == Some(&base) && l.over.is_some() && chain.len() > 1) {
-            reader.complain("D0403", format!("the overlays on `{base}` go round in a circle"), &place, "let one of them be a whole scenario");
+        if chain.len() > DEEPEST
+            || chain
+                .iter()
+                .any(|l| l.id.as_deref() == Some(&base) && l.over.is_some() && chain.len() > 1)
+        {
+            reader.complain(
+                "D0403",
+                format!("the overlays on `{base}` go round in a circle"),
+                &place,
+                "let one of them be a whole scenario",
+            );
             reader.broken = true;
             break;
         }
@@ -43,7 +57,11 @@ pub(crate) fn stack(name: &str, text: &str, world: &World<'_>) -> Layers {
         }
     }
     chain.reverse();
-    let extra: Vec<Layer> = world.overlays.iter().map(|t| reader.layer(&t.name, &t.text)).collect();
+    let extra: Vec<Layer> = world
+        .overlays
+        .iter()
+        .map(|t| reader.layer(&t.name, &t.text))
+        .collect();
     reader.finish(chain, extra)
 }
 
@@ -57,13 +75,25 @@ struct Reader<'w> {
 impl Reader<'_> {
     fn layer(&mut self, name: &str, text: &str) -> Layer {
         let position = self.texts.len();
-        self.texts.push(Text { name: name.to_owned(), text: text.to_owned() });
+        self.texts.push(Text {
+            name: name.to_owned(),
+            text: text.to_owned(),
+        });
         let (node, diagnostics) = tree::read(text, position, name);
         self.broken |= !diagnostics.is_empty();
         self.diagnostics.extend(diagnostics);
-        let over = node.get("overlay").and_then(|n| Some((n.text()?.to_owned(), n.place.clone())));
-        let own = node.get("scenario").and_then(|s| s.get_text("id")).map(str::to_owned);
-        Layer { id: own.or_else(|| Some(stem(name))), over, node }
+        let over = node
+            .get("overlay")
+            .and_then(|n| Some((n.text()?.to_owned(), n.place.clone())));
+        let own = node
+            .get("scenario")
+            .and_then(|s| s.get_text("id"))
+            .map(str::to_owned);
+        Layer {
+            id: own.or_else(|| Some(stem(name))),
+            over,
+            node,
+        }
     }
 
     fn base(&mut self, id: &str, place: &Place) -> Option<Layer> {
@@ -76,12 +106,19 @@ impl Reader<'_> {
             }
             None => {
                 let known = self.world.catalog.paths("scenarios/");
-                let ids = known.iter().filter_map(|p| p.strip_prefix("scenarios/")?.strip_suffix(".toml"));
+                let ids = known
+                    .iter()
+                    .filter_map(|p| p.strip_prefix("scenarios/")?.strip_suffix(".toml"));
                 let help = match nearest(id, ids) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "name a scenario of the catalogue".to_owned(),
                 };
-                self.complain("D0402", format!("no scenario is called `{id}`"), place, &help);
+                self.complain(
+                    "D0402",
+                    format!("no scenario is called `{id}`"),
+                    place,
+                    &help,
+                );
                 self.broken = true;
                 None
             }
@@ -89,8 +126,16 @@ impl Reader<'_> {
     }
 
     fn complain(&mut self, code: &str, message: String, place: &Place, help: &str) {
-        let name = self.texts.get(place.text).map_or("", |t| t.name.as_str()).to_owned();
-        self.diagnostics.push(Diagnostic::error(code, message).at(&name, place.span.clone(), "").help(help));
+        let name = self
+            .texts
+            .get(place.text)
+            .map_or("", |t| t.name.as_str())
+            .to_owned();
+        self.diagnostics.push(
+            Diagnostic::error(code, message)
+                .at(&name, place.span.clone(), "")
+                .help(help),
+        );
     }
 
     fn finish(mut self, chain: Vec<Layer>, extra: Vec<Layer>) -> Layers {
@@ -98,7 +143,12 @@ impl Reader<'_> {
         let main = chain.len();
         let mut layers = chain.into_iter().chain(extra).enumerate();
         let Some((_, base)) = layers.next() else {
-            return Layers { texts: self.texts, tree: empty(), diagnostics: self.diagnostics, broken: true };
+            return Layers {
+                texts: self.texts,
+                tree: empty(),
+                diagnostics: self.diagnostics,
+                broken: true,
+            };
         };
         let mut merger = Merger::new(base.node);
         let mut over_of: Vec<Vec<usize>> = vec![Vec::new()];
@@ -108,39 +158,80 @@ impl Reader<'_> {
             over_of.push(rests_on);
         }
         for clash in std::mem::take(&mut merger.clashes) {
-            let name = |place: &Place| self.texts.get(place.text).map_or("", |t| t.name.as_str()).to_owned();
+            let name = |place: &Place| {
+                self.texts
+                    .get(place.text)
+                    .map_or("", |t| t.name.as_str())
+                    .to_owned()
+            };
             let (first, second) = (name(&clash.first), name(&clash.second));
-            let diagnostic = Diagnostic::error("D0404", format!("two overlays clash over `{}`", clash.path))
-                .at(&second, clash.second.span, "set here")
-                .at(&first, clash.first.span, "and otherwise here")
-                .note("neither overlay rests on the other, so that neither can win")
-                .help("remove one of the two lines, or let one overlay name the other in `overlay = `");
+            let diagnostic = Diagnostic::error(
+                "D0404",
+                format!("two overlays clash over `{}`", clash.path),
+            )
+            .at(&second, clash.second.span, "set here")
+            .at(&first, clash.first.span, "and otherwise here")
+            .note("neither overlay rests on the other, so that neither can win")
+            .help("remove one of the two lines, or let one overlay name the other in `overlay = `");
             self.diagnostics.push(diagnostic);
         }
         let mut tree = merger.tree;
         self.edits(&mut tree);
-        Layers { texts: self.texts, tree, diagnostics: self.diagnostics, broken: self.broken }
+        Layers {
+            texts: self.texts,
+            tree,
+            diagnostics: self.diagnostics,
+            broken: self.broken,
+        }
     }
 
     /// The layers that an overlay names as its base, and theirs.
-    fn rests_on(&mut self, layer: &Layer, position: usize, main: usize, ids: &[Option<String>], over_of: &[Vec<usize>]) -> Vec<usize> {
+    fn rests_on(
+        &mut self,
+        layer: &Layer,
+        position: usize,
+        main: usize,
+        ids: &[Option<String>],
+        over_of: &[Vec<usize>],
+    ) -> Vec<usize> {
         if position < main {
             return (0..position).collect();
         }
         let Some((base, place)) = &layer.over else {
             let place = layer.node.place.clone();
-            self.complain("D0402", "an overlay does not say what it changes".to_owned(), &place, "add `overlay = \"<id of a scenario>\"`");
+            self.complain(
+                "D0402",
+                "an overlay does not say what it changes".to_owned(),
+                &place,
+                "add `overlay = \"<id of a scenario>\"`",
+            );
             return Vec::new();
         };
-        match ids[..position].iter().rposition(|id| id.as_deref() == Some(base)) {
+        match ids[..position]
+            .iter()
+            .rposition(|id| id.as_deref() == Some(base))
+        {
             Some(at) => {
                 let mut rests = over_of[at].clone();
                 rests.push(at);
                 rests
             }
             None => {
-                let help = format!("it can be laid on {}", ids[..position].iter().flatten().map(|i| format!("`{i}`")).collect::<Vec<_>>().join(" or "));
-                self.complain("D0402", format!("the overlay changes `{base}`, which is not what is read"), place, &help);
+                let help = format!(
+                    "it can be laid on {}",
+                    ids[..position]
+                        .iter()
+                        .flatten()
+                        .map(|i| format!("`{i}`"))
+                        .collect::<Vec<_>>()
+                        .join(" or ")
+                );
+                self.complain(
+                    "D0402",
+                    format!("the overlay changes `{base}`, which is not what is read"),
+                    place,
+                    &help,
+                );
                 Vec::new()
             }
         }
@@ -149,27 +240,59 @@ impl Reader<'_> {
     fn edits(&mut self, tree: &mut Node) {
         for edit in &self.world.set.clone() {
             let position = self.texts.len();
-            let path = edit.split_once('=').map_or(edit.as_str(), |(path, _)| path.trim());
+            let path = edit
+                .split_once('=')
+                .map_or(edit.as_str(), |(path, _)| path.trim());
             let name = format!("--set {path}");
-            self.texts.push(Text { name, text: edit.clone() });
+            self.texts.push(Text {
+                name,
+                text: edit.clone(),
+            });
             if let Err((at, message, help)) = apply(tree, edit, position) {
-                self.complain("D0405", message, &Place { text: position, span: at }, &help);
+                self.complain(
+                    "D0405",
+                    message,
+                    &Place {
+                        text: position,
+                        span: at,
+                    },
+                    &help,
+                );
             }
         }
         if let Some(day) = self.world.as_of {
             let position = self.texts.len();
             let text = day.to_string();
-            let place = Place { text: position, span: 0..text.len() };
-            self.texts.push(Text { name: "--as-of".to_owned(), text: text.clone() });
+            let place = Place {
+                text: position,
+                span: 0..text.len(),
+            };
+            self.texts.push(Text {
+                name: "--as-of".to_owned(),
+                text: text.clone(),
+            });
             if let Some(card) = find_mut(tree, "scenario") {
-                put(card, "known_as_of", Node { place, kind: Kind::Date(text) });
+                put(
+                    card,
+                    "known_as_of",
+                    Node {
+                        place,
+                        kind: Kind::Date(text),
+                    },
+                );
             }
         }
     }
 }
 
 fn empty() -> Node {
-    Node { place: Place { text: 0, span: 0..0 }, kind: Kind::Table(Vec::new()) }
+    Node {
+        place: Place {
+            text: 0,
+            span: 0..0,
+        },
+        kind: Kind::Table(Vec::new()),
+    }
 }
 
 fn stem(name: &str) -> String {
@@ -182,16 +305,28 @@ type EditFault = (std::ops::Range<usize>, String, String);
 /// Applies `path=value`.
 fn apply(tree: &mut Node, edit: &str, position: usize) -> Result<(), EditFault> {
     let Some((path, value)) = edit.split_once('=') else {
-        return Err((0..edit.len(), format!("`{edit}` is not an edit"), "write `path=value`: `people.some-group.count=300 people`".to_owned()));
+        return Err((
+            0..edit.len(),
+            format!("`{edit}` is not an edit"),
+            "write `path=value`: `people.some-group.count=300 people`".to_owned(),
+        ));
     };
     let start = path.len() + 1;
     let node = edited_value(value, start, position);
     let path = path.trim();
     let mut keys: Vec<&str> = path.split('.').collect();
     let Some(last) = keys.pop().filter(|k| !k.is_empty()) else {
-        return Err((0..path.len(), "the path of the edit is empty".to_owned(), "write `path=value`".to_owned()));
+        return Err((
+            0..path.len(),
+            "the path of the edit is empty".to_owned(),
+            "write `path=value`".to_owned(),
+        ));
     };
-    let (mut here, mut table, mut list): (&mut Node, Option<&'static Table>, Option<&'static Table>) = (tree, Some(&FILE), None);
+    let (mut here, mut table, mut list): (
+        &mut Node,
+        Option<&'static Table>,
+        Option<&'static Table>,
+    ) = (tree, Some(&FILE), None);
     for key in keys {
         let known: Vec<String> = steps(here, list);
         let field = table.and_then(|t| t.fields.iter().find(|f| f.key == key));
@@ -204,7 +339,11 @@ fn apply(tree: &mut Node, edit: &str, position: usize) -> Result<(), EditFault> 
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("steps here are {}", known.join(", ")),
             };
-            return Err((0..path.len(), format!("`{path}` leads nowhere: there is no `{key}`"), help));
+            return Err((
+                0..path.len(),
+                format!("`{path}` leads nowhere: there is no `{key}`"),
+                help,
+            ));
         };
         here = next;
         (table, list) = match (list, field.map(|f| &f.form)) {
@@ -215,7 +354,11 @@ fn apply(tree: &mut Node, edit: &str, position: usize) -> Result<(), EditFault> 
         };
     }
     if !matches!(here.kind, Kind::Table(_)) {
-        return Err((0..path.len(), format!("`{path}` leads nowhere"), "name a key of a table".to_owned()));
+        return Err((
+            0..path.len(),
+            format!("`{path}` leads nowhere"),
+            "name a key of a table".to_owned(),
+        ));
     }
     put(here, last, node);
     Ok(())
@@ -223,7 +366,9 @@ fn apply(tree: &mut Node, edit: &str, position: usize) -> Result<(), EditFault> 
 
 fn steps(node: &Node, list: Option<&'static Table>) -> Vec<String> {
     match list {
-        Some(table) => (0..node.items().len()).map(|n| crate::check::item_step(node, n, table.key)).collect(),
+        Some(table) => (0..node.items().len())
+            .map(|n| crate::check::item_step(node, n, table.key))
+            .collect(),
         None => node.entries().iter().map(|e| e.key.clone()).collect(),
     }
 }
@@ -232,12 +377,18 @@ fn steps(node: &Node, list: Option<&'static Table>) -> Vec<String> {
 fn edited_value(value: &str, start: usize, position: usize) -> Node {
     let words = value.trim();
     let offset = start + (value.len() - value.trim_start().len());
-    let place = Place { text: position, span: offset..offset + words.len() };
+    let place = Place {
+        text: position,
+        span: offset..offset + words.len(),
+    };
     let (parsed, errors) = tree::read(&format!("v = {words}"), position, "");
     if let (true, Some(node), 1) = (errors.is_empty(), parsed.get("v"), parsed.entries().len())
         && !matches!(node.kind, Kind::Text { .. })
     {
-        return Node { place, kind: node.kind.clone() };
+        return Node {
+            place,
+            kind: node.kind.clone(),
+        };
     }
     let quoted = errors.is_empty().then(|| parsed.get_text("v")).flatten();
     let text = quoted.unwrap_or(words).to_owned();
@@ -246,12 +397,24 @@ fn edited_value(value: &str, start: usize, position: usize) -> Node {
         Some(_) => place.span,
         None => offset - 1..offset + words.len(),
     };
-    Node { place: Place { text: position, span }, kind: Kind::Text { value: text, exact: true } }
+    Node {
+        place: Place {
+            text: position,
+            span,
+        },
+        kind: Kind::Text {
+            value: text,
+            exact: true,
+        },
+    }
 }
 
 fn find_mut<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Node> {
     match &mut node.kind {
-        Kind::Table(entries) => entries.iter_mut().find(|e| e.key == key).map(|e| &mut e.node),
+        Kind::Table(entries) => entries
+            .iter_mut()
+            .find(|e| e.key == key)
+            .map(|e| &mut e.node),
         _ => None,
     }
 }
@@ -270,6 +433,10 @@ fn put(table: &mut Node, key: &str, node: Node) {
     };
     match entries.iter_mut().find(|e| e.key == key) {
         Some(entry) => entry.node = node,
-        None => entries.push(Entry { key: key.to_owned(), key_place: node.place.clone(), node }),
+        None => entries.push(Entry {
+            key: key.to_owned(),
+            key_place: node.place.clone(),
+            node,
+        }),
     }
 }

@@ -21,16 +21,19 @@ mod cross;
 mod data;
 mod digest;
 mod field;
+mod format;
 mod grammar;
 mod layers;
 mod model;
 mod parse;
 mod quantity;
 mod resolve;
+mod schema;
 mod shape;
 mod small;
 mod sources;
 mod stay;
+mod template;
 mod tree;
 mod when;
 mod world;
@@ -93,23 +96,37 @@ pub struct FormatOptions {
 ///
 /// # Errors
 /// Diagnostics of a text that is not TOML.
-pub fn fmt(_name: &str, text: &str, _options: FormatOptions) -> Result<String, Vec<Diagnostic>> {
-    Ok(text.to_owned())
+pub fn fmt(name: &str, text: &str, options: FormatOptions) -> Result<String, Vec<Diagnostic>> {
+    format::fmt(name, text, options)
 }
 
 /// A commented file to start from; `None` for an unknown kind. See [`TEMPLATES`].
-pub fn template(_kind: &str) -> Option<String> {
-    None
+pub fn template(kind: &str) -> Option<String> {
+    template::template(kind).map(str::to_owned)
 }
 
 /// Kinds of file that [`template`] writes, with one line on each.
 pub const TEMPLATES: &[(&str, &str)] = &[
-    ("offer", "a State offers to hold another's people: two systems, a group offered, contract, costs, law"),
-    ("system", "one system of custody by itself: groups, stays, capacity, policies"),
-    ("overlay", "a few changed lines on a scenario of the catalogue"),
+    (
+        "offer",
+        "a State offers to hold another's people: two systems, a group offered, contract, costs, law",
+    ),
+    (
+        "system",
+        "one system of custody by itself: groups, stays, capacity, policies",
+    ),
+    (
+        "overlay",
+        "a few changed lines on a scenario of the catalogue",
+    ),
 ];
 
 /// The JSON Schema of a scenario file, for editors.
 pub fn schema() -> serde_json::Value {
-    serde_json::Value::Null
+    schema::schema()
+}
+
+/// The reference of every table and key, in Markdown, from the same list that the parser checks against.
+pub fn reference() -> String {
+    schema::reference()
 }

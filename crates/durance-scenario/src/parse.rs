@@ -13,7 +13,11 @@ use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// All passes.
-pub(crate) fn parse(name: &str, text: &str, world: &World<'_>) -> (Option<Scenario>, Vec<Diagnostic>) {
+pub(crate) fn parse(
+    name: &str,
+    text: &str,
+    world: &World<'_>,
+) -> (Option<Scenario>, Vec<Diagnostic>) {
     if text.trim().is_empty() {
         let diagnostic = Diagnostic::error("D0100", "the file is empty")
             .at(name, 0..0, "")
@@ -24,7 +28,12 @@ pub(crate) fn parse(name: &str, text: &str, world: &World<'_>) -> (Option<Scenar
     if layers.broken {
         return (None, layers.diagnostics);
     }
-    let Layers { texts, tree, diagnostics, .. } = layers;
+    let Layers {
+        texts,
+        tree,
+        diagnostics,
+        ..
+    } = layers;
     let (sources, catalogue_faults) = crate::sources::catalogue(world.catalog);
     let mut check = Check {
         world,
@@ -44,7 +53,15 @@ pub(crate) fn parse(name: &str, text: &str, world: &World<'_>) -> (Option<Scenar
     check.version(&tree);
     check.settle_currency(&tree);
     let own = check.own_sources(&tree);
-    check.table(&tree, &FILE, &Here { path: String::new(), why: String::new(), of_people: false });
+    check.table(
+        &tree,
+        &FILE,
+        &Here {
+            path: String::new(),
+            why: String::new(),
+            of_people: false,
+        },
+    );
     let mut builder = Builder::new(&mut check);
     let scenario = builder.scenario(&tree);
     let exponential = std::mem::take(&mut builder.exponential);
@@ -64,11 +81,21 @@ fn finish(
     own: BTreeMap<String, Source>,
     tree: &Node,
 ) -> (Option<Scenario>, Vec<Diagnostic>) {
-    let order: BTreeMap<String, usize> = check.texts.iter().enumerate().map(|(n, t)| (t.name.clone(), n)).collect();
+    let order: BTreeMap<String, usize> = check
+        .texts
+        .iter()
+        .enumerate()
+        .map(|(n, t)| (t.name.clone(), n))
+        .collect();
     let mut diagnostics = check.diagnostics;
     let place = |d: &Diagnostic| {
         let label = d.labels.first();
-        label.map_or((usize::MAX, 0), |l| (order.get(&l.file).copied().unwrap_or(usize::MAX), l.span.start))
+        label.map_or((usize::MAX, 0), |l| {
+            (
+                order.get(&l.file).copied().unwrap_or(usize::MAX),
+                l.span.start,
+            )
+        })
     };
     // Errors first would bury what was said aloud; the order of the file is what a reader walks along.
     diagnostics.sort_by_key(place);
@@ -88,7 +115,9 @@ fn finish(
 
 fn known_as_of(tree: &Node) -> Date {
     // A missing or malformed date is reported by the walk; until then nothing is hidden by it.
-    tree.get("scenario").and_then(|card| build::date(card, "known_as_of")).unwrap_or(Date::MAX)
+    tree.get("scenario")
+        .and_then(|card| build::date(card, "known_as_of"))
+        .unwrap_or(Date::MAX)
 }
 
 impl Check<'_> {
@@ -96,14 +125,17 @@ impl Check<'_> {
         if let Some(node) = tree.get("durance")
             && matches!(node.kind, Kind::Integer(version) if version != 1)
         {
-            let diagnostic = Diagnostic::error("D0109", "this version of the language is not known")
-                .help("write `durance = 1`");
+            let diagnostic =
+                Diagnostic::error("D0109", "this version of the language is not known")
+                    .help("write `durance = 1`");
             self.push(diagnostic, &node.place, "");
         }
     }
 
     fn settle_currency(&mut self, tree: &Node) {
-        let named = [tree.get("scenario"), tree.get("contract")].into_iter().flatten();
+        let named = [tree.get("scenario"), tree.get("contract")]
+            .into_iter()
+            .flatten();
         let mut settled: Option<Currency> = None;
         for node in named.filter_map(|table| table.get("currency")) {
             let Some(code) = node.text() else {
@@ -111,14 +143,31 @@ impl Check<'_> {
             };
             match (Currency::from_code(code), settled) {
                 (None, _) => {
-                    let near = durance_core::diagnostic::nearest(&code.to_uppercase(), ["USD", "EUR", "GBP", "NOK", "SEK", "DKK", "AUD", "CHF"]);
-                    let help = near.map_or("use an ISO 4217 code: `USD`, `EUR`, `GBP`".to_owned(), |near| format!("did you mean `{near}`?"));
-                    self.push(Diagnostic::error("D0216", format!("`{code}` is no currency")).help(help), &node.place, "");
+                    let near = durance_core::diagnostic::nearest(
+                        &code.to_uppercase(),
+                        ["USD", "EUR", "GBP", "NOK", "SEK", "DKK", "AUD", "CHF"],
+                    );
+                    let help = near.map_or(
+                        "use an ISO 4217 code: `USD`, `EUR`, `GBP`".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    );
+                    self.push(
+                        Diagnostic::error("D0216", format!("`{code}` is no currency")).help(help),
+                        &node.place,
+                        "",
+                    );
                 }
                 (Some(own), Some(other)) if own != other => {
-                    let diagnostic = Diagnostic::error("D0215", format!("the scenario counts in {}, its contract in {}", other.code(), own.code()))
-                        .note("no rate of exchange is assumed for you")
-                        .help("use one currency; convert the figures, and say at which rate in `why`");
+                    let diagnostic = Diagnostic::error(
+                        "D0215",
+                        format!(
+                            "the scenario counts in {}, its contract in {}",
+                            other.code(),
+                            own.code()
+                        ),
+                    )
+                    .note("no rate of exchange is assumed for you")
+                    .help("use one currency; convert the figures, and say at which rate in `why`");
                     self.push(diagnostic, &node.place, "");
                 }
                 (own, _) => settled = own,
@@ -133,11 +182,18 @@ impl Check<'_> {
             return own;
         };
         for entry in table.entries() {
-            let here = Here { path: format!("source.{}", entry.key), why: String::new(), of_people: false };
+            let here = Here {
+                path: format!("source.{}", entry.key),
+                why: String::new(),
+                of_people: false,
+            };
             self.table(&entry.node, &field::SOURCE, &here);
             if self.sources.contains_key(&entry.key) {
-                let diagnostic = Diagnostic::error("D0406", format!("the catalogue has a source called `{}`", entry.key))
-                    .help("give the file's own source another id, or cite the catalogue's");
+                let diagnostic = Diagnostic::error(
+                    "D0406",
+                    format!("the catalogue has a source called `{}`", entry.key),
+                )
+                .help("give the file's own source another id, or cite the catalogue's");
                 self.push(diagnostic, &entry.key_place, "");
                 continue;
             }
@@ -162,29 +218,35 @@ impl Check<'_> {
             match (named, rank.filter(|r| r.abs() < 1.0)) {
                 (Some((a, b)), Some(rank)) => found.push((Correlation { a, b, rank }, entry)),
                 (_, None) => {
-                    let diagnostic = Diagnostic::error("D0407", "a rank correlation lies between -1 and 1")
-                        .note("at -1 or 1 the two would be one input; leave one of them out")
-                        .help("write for example `0.4`");
+                    let diagnostic =
+                        Diagnostic::error("D0407", "a rank correlation lies between -1 and 1")
+                            .note("at -1 or 1 the two would be one input; leave one of them out")
+                            .help("write for example `0.4`");
                     self.push(diagnostic, &entry.node.place, "");
                 }
                 (None, Some(_)) => {}
             }
         }
-        self.possible(&found.iter().map(|(c, _)| c.clone()).collect::<Vec<_>>(), table);
+        self.possible(
+            &found.iter().map(|(c, _)| c.clone()).collect::<Vec<_>>(),
+            table,
+        );
         found.into_iter().map(|(c, _)| c).collect()
     }
 
     fn pair(&mut self, entry: &crate::tree::Entry) -> Option<(usize, usize)> {
         let Some((a, b)) = entry.key.split_once('~') else {
-            let diagnostic = Diagnostic::error("D0408", format!("`{}` does not name two inputs", entry.key))
-                .help("write `\"path.of.one ~ path.of.other\" = 0.4`");
+            let diagnostic =
+                Diagnostic::error("D0408", format!("`{}` does not name two inputs", entry.key))
+                    .help("write `\"path.of.one ~ path.of.other\" = 0.4`");
             self.push(diagnostic, &entry.key_place, "");
             return None;
         };
         let (a, b) = (a.trim().to_owned(), b.trim().to_owned());
         let (first, second) = (self.uncertain(&a, entry), self.uncertain(&b, entry));
         if a == b && first.is_some() {
-            let diagnostic = Diagnostic::error("D0408", format!("`{a}` is named twice")).help("name two different inputs");
+            let diagnostic = Diagnostic::error("D0408", format!("`{a}` is named twice"))
+                .help("name two different inputs");
             self.push(diagnostic, &entry.key_place, "");
             return None;
         }
@@ -193,18 +255,26 @@ impl Check<'_> {
 
     fn uncertain(&mut self, path: &str, entry: &crate::tree::Entry) -> Option<usize> {
         let Some(input) = self.inputs.iter().find(|q| q.path == path) else {
-            let near = durance_core::diagnostic::nearest(path, self.inputs.iter().map(|q| q.path.as_str()));
+            let near = durance_core::diagnostic::nearest(
+                path,
+                self.inputs.iter().map(|q| q.path.as_str()),
+            );
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "`durance explain` lists the inputs by path: `charge.litigation.amount`".to_owned(),
+                None => "`durance explain` lists the inputs by path: `charge.litigation.amount`"
+                    .to_owned(),
             };
-            let diagnostic = Diagnostic::error("D0408", format!("no input has the path `{path}`")).help(help);
+            let diagnostic =
+                Diagnostic::error("D0408", format!("no input has the path `{path}`")).help(help);
             self.push(diagnostic, &entry.key_place, "");
             return None;
         };
         if input.range().is_none() {
-            let diagnostic = Diagnostic::error("D0408", format!("`{path}` is not uncertain; nothing can move with it"))
-                .help("give it a range, or leave the line out");
+            let diagnostic = Diagnostic::error(
+                "D0408",
+                format!("`{path}` is not uncertain; nothing can move with it"),
+            )
+            .help("give it a range, or leave the line out");
             self.push(diagnostic, &entry.key_place, "");
             return None;
         }
@@ -217,7 +287,10 @@ impl Check<'_> {
             let diagnostic = Diagnostic::error("D0409", "no inputs can be correlated in this way all at once")
                 .note("if a moves with b and b with c, a and c cannot move against each other as strongly as this")
                 .help("bring the correlations nearer to zero, one pair at a time");
-            let place = table.entries().first().map_or_else(|| table.place.clone(), |e| e.key_place.clone());
+            let place = table
+                .entries()
+                .first()
+                .map_or_else(|| table.place.clone(), |e| e.key_place.clone());
             self.push(diagnostic, &place, "");
         }
     }
@@ -226,7 +299,10 @@ impl Check<'_> {
     fn say_aloud(&mut self, exponential: &[crate::tree::Place]) {
         let mut by_rule: BTreeMap<(&str, &str), Vec<crate::tree::Place>> = BTreeMap::new();
         for chosen in std::mem::take(&mut self.chosen) {
-            by_rule.entry((chosen.word, chosen.reason)).or_default().push(chosen.place);
+            by_rule
+                .entry((chosen.word, chosen.reason))
+                .or_default()
+                .push(chosen.place);
         }
         for ((word, reason), places) in by_rule {
             let message = match places.len() {
@@ -235,7 +311,9 @@ impl Check<'_> {
             };
             let mut diagnostic = Diagnostic::advice("D0310", message)
                 .note(format!("the rule: {reason}"))
-                .help(format!("write `, {word}` or another shape, or let `durance fmt --explicit` write it"));
+                .help(format!(
+                    "write `, {word}` or another shape, or let `durance fmt --explicit` write it"
+                ));
             for place in &places {
                 diagnostic = self.label(diagnostic, place, "");
             }
@@ -266,7 +344,8 @@ impl Check<'_> {
             true => Diagnostic::error("D0301", message),
             false => Diagnostic::advice("D0301", message),
         };
-        diagnostic = diagnostic.help("cite with `@ source-id`, or say `why = \"...\"` in the table");
+        diagnostic =
+            diagnostic.help("cite with `@ source-id`, or say `why = \"...\"` in the table");
         for (place, _) in &owed {
             diagnostic = self.label(diagnostic, place, "");
         }

@@ -22,7 +22,12 @@ struct Measured {
 
 impl Measured {
     fn plain(value: Value, unit: Unit) -> Measured {
-        Measured { value, unit, shape: "", chosen: false }
+        Measured {
+            value,
+            unit,
+            shape: "",
+            chosen: false,
+        }
     }
 }
 
@@ -46,11 +51,16 @@ impl Check<'_> {
     fn cite(&mut self, cite: &Cite, node: &Node, of_series: bool) -> bool {
         let place = node.within(&cite.at);
         let Some(source) = self.sources.get(&cite.id).cloned() else {
-            let near = nearest(&cite.id, self.sources.keys().map(String::as_str)).map(str::to_owned);
-            let diagnostic = Diagnostic::error("D0401", format!("no source is called `{}`", cite.id));
+            let near =
+                nearest(&cite.id, self.sources.keys().map(String::as_str)).map(str::to_owned);
+            let diagnostic =
+                Diagnostic::error("D0401", format!("no source is called `{}`", cite.id));
             let diagnostic = match near {
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                None => diagnostic.help(format!("add `[source.{}]` to the file, or cite a source of the catalogue", cite.id)),
+                None => diagnostic.help(format!(
+                    "add `[source.{}]` to the file, or cite a source of the catalogue",
+                    cite.id
+                )),
             };
             self.push(diagnostic, &place, "");
             return false;
@@ -68,10 +78,20 @@ impl Check<'_> {
             self.used_sources.insert(source.id.clone(), source);
             return true;
         }
-        let diagnostic = Diagnostic::error("D0501", format!("`{}` was not known on {known}", cite.id))
-            .note(format!("it was published on {}; `known_as_of` hides it, and the value with it", source.published))
-            .help("cite what was known then, write `unknown`, or move `known_as_of` (`--as-of`)");
-        self.push(diagnostic, &place, format!("published {}", source.published));
+        let diagnostic =
+            Diagnostic::error("D0501", format!("`{}` was not known on {known}", cite.id))
+                .note(format!(
+                    "it was published on {}; `known_as_of` hides it, and the value with it",
+                    source.published
+                ))
+                .help(
+                    "cite what was known then, write `unknown`, or move `known_as_of` (`--as-of`)",
+                );
+        self.push(
+            diagnostic,
+            &place,
+            format!("published {}", source.published),
+        );
         false
     }
 
@@ -96,13 +116,25 @@ impl Check<'_> {
         if self.diagnostics.iter().filter(|d| d.is_error()).count() > before {
             return None;
         }
-        let grade = sources.iter().filter_map(|id| self.sources.get(id)).map(|s| s.grade()).max().unwrap_or(Grade::D);
+        let grade = sources
+            .iter()
+            .filter_map(|id| self.sources.get(id))
+            .map(|s| s.grade())
+            .max()
+            .unwrap_or(Grade::D);
         let place = node.place.clone();
         Some(Quantity {
             index: 0,
             path: here.path.clone(),
-            text: Written { cites: Vec::new(), ..written.clone() }.to_string(),
-            file: self.texts.get(place.text).map_or_else(String::new, |t| t.name.clone()),
+            text: Written {
+                cites: Vec::new(),
+                ..written.clone()
+            }
+            .to_string(),
+            file: self
+                .texts
+                .get(place.text)
+                .map_or_else(String::new, |t| t.name.clone()),
             span: place.span,
             kind: measured.unit.kind,
             unit: measured.unit,
@@ -146,29 +178,57 @@ impl Check<'_> {
     }
 
     fn owes_reason(&mut self, written: &Written, node: &Node, here: &Here) {
-        let says_nothing = matches!(written.body, Body::Unknown | Body::Remainder | Body::Data { .. } | Body::Life);
+        let says_nothing = matches!(
+            written.body,
+            Body::Unknown | Body::Remainder | Body::Data { .. } | Body::Life
+        );
         if written.cites.is_empty() && here.why.is_empty() && !says_nothing {
             self.owed.push((node.place.clone(), here.path.clone()));
         }
     }
 
-    fn measure(&mut self, written: &Written, node: &Node, accepts: Accepts, path: &str) -> Option<Measured> {
+    fn measure(
+        &mut self,
+        written: &Written,
+        node: &Node,
+        accepts: Accepts,
+        path: &str,
+    ) -> Option<Measured> {
         if !self.relative_fits(written, node, accepts) {
             return None;
         }
         match &written.body {
-            Body::Unknown if accepts.unknown => Some(Measured::plain(Value::Unknown, self.unit_of_place(accepts))),
-            Body::Remainder if accepts.remainder => Some(Measured::plain(Value::Remainder, self.unit_of_place(accepts))),
+            Body::Unknown if accepts.unknown => {
+                Some(Measured::plain(Value::Unknown, self.unit_of_place(accepts)))
+            }
+            Body::Remainder if accepts.remainder => Some(Measured::plain(
+                Value::Remainder,
+                self.unit_of_place(accepts),
+            )),
             // No number: the builder reads the word.
             Body::Life if accepts.life => None,
-            Body::Unknown => self.not_here(node, "`unknown`", "D0208", "give a range, even a wide one, and say `why`"),
-            Body::Remainder => self.not_here(node, "`remainder`", "D0208", "give a value with its unit"),
+            Body::Unknown => self.not_here(
+                node,
+                "`unknown`",
+                "D0208",
+                "give a range, even a wide one, and say `why`",
+            ),
+            Body::Remainder => {
+                self.not_here(node, "`remainder`", "D0208", "give a value with its unit")
+            }
             Body::Life => self.not_here(node, "`life`", "D0208", "give a length of time"),
-            Body::AtMost(amount) | Body::AtLeast(amount) => self.limit(written, amount, node, accepts),
+            Body::AtMost(amount) | Body::AtLeast(amount) => {
+                self.limit(written, amount, node, accepts)
+            }
             Body::Exact(amount) => self.exact(written, amount, node, accepts),
             Body::About(amount) => self.about(written, amount, node, accepts),
             Body::Range(low, high) => self.range(written, low, high, node, accepts),
-            Body::Data { file, columns, unit, unit_at } => self.data(written, file, columns, (unit, unit_at), node, accepts, path),
+            Body::Data {
+                file,
+                columns,
+                unit,
+                unit_at,
+            } => self.data(written, file, columns, (unit, unit_at), node, accepts, path),
         }
     }
 
@@ -187,7 +247,12 @@ impl Check<'_> {
             Some(Relative::AfterTermStart) => (accepts.after_start, "`after term start`"),
         };
         if !fits {
-            let _ = self.not_here(node, what, "D0208", &format!("write {}", kinds_in_words(accepts)));
+            let _ = self.not_here(
+                node,
+                what,
+                "D0208",
+                &format!("write {}", kinds_in_words(accepts)),
+            );
         }
         fits
     }
@@ -204,7 +269,8 @@ impl Check<'_> {
     }
 
     fn limits(written: &Written, accepts: Accepts, kind: UnitKind) -> Limits {
-        let may_exceed = accepts.negative || matches!(written.relative, Some(Relative::OfCapacity(_)));
+        let may_exceed =
+            accepts.negative || matches!(written.relative, Some(Relative::OfCapacity(_)));
         Limits {
             floor: (!accepts.negative).then_some(0.0),
             ceiling: (kind == UnitKind::Share && !may_exceed).then_some(1.0),
@@ -216,14 +282,27 @@ impl Check<'_> {
         Unit::canonical(kind, kind.is_money().then_some(self.currency))
     }
 
-    fn unit(&mut self, (text, at): (&str, &Span<usize>), numbers: &[f64], written: &Written, node: &Node, accepts: Accepts) -> Option<Unit> {
+    fn unit(
+        &mut self,
+        (text, at): (&str, &Span<usize>),
+        numbers: &[f64],
+        written: &Written,
+        node: &Node,
+        accepts: Accepts,
+    ) -> Option<Unit> {
         let kinds = Self::kinds(written, accepts);
         let place = node.within(at);
         if text.is_empty() && !kinds.contains(&UnitKind::Number) {
-            let example = canonical_in(kinds.first().copied().unwrap_or(UnitKind::Number), self.currency);
+            let example = canonical_in(
+                kinds.first().copied().unwrap_or(UnitKind::Number),
+                self.currency,
+            );
             let diagnostic = Diagnostic::error("D0212", "the number has no unit")
                 .note(format!("expected {}", words_of(&kinds)))
-                .help(format!("say what it counts: `{} {example}`", as_range(numbers, |n| n)));
+                .help(format!(
+                    "say what it counts: `{} {example}`",
+                    as_range(numbers, |n| n)
+                ));
             self.push(diagnostic, &node.place, "");
             return None;
         }
@@ -234,7 +313,11 @@ impl Check<'_> {
                 None
             }
             Err(error) => {
-                self.push(unknown_unit(text, &error, &kinds, self.currency), &place, "");
+                self.push(
+                    unknown_unit(text, &error, &kinds, self.currency),
+                    &place,
+                    "",
+                );
                 None
             }
         }
@@ -243,9 +326,19 @@ impl Check<'_> {
     fn right_currency(&mut self, unit: Unit, place: &crate::tree::Place) -> Option<Unit> {
         match unit.currency {
             Some(code) if code != self.currency => {
-                let diagnostic = Diagnostic::error("D0215", format!("the scenario counts in {}, this is in {}", self.currency.code(), code.code()))
-                    .note("no rate of exchange is assumed for you")
-                    .help(format!("convert the figure, and say at which rate in `why`: `... {}`", self.currency.code()));
+                let diagnostic = Diagnostic::error(
+                    "D0215",
+                    format!(
+                        "the scenario counts in {}, this is in {}",
+                        self.currency.code(),
+                        code.code()
+                    ),
+                )
+                .note("no rate of exchange is assumed for you")
+                .help(format!(
+                    "convert the figure, and say at which rate in `why`: `... {}`",
+                    self.currency.code()
+                ));
                 self.push(diagnostic, place, "");
                 None
             }
@@ -254,21 +347,43 @@ impl Check<'_> {
     }
 
     /// The wrong unit: says what the value would have meant.
-    fn mismatch(&mut self, unit: &Unit, numbers: &[f64], kinds: &[UnitKind], accepts: Accepts, place: &crate::tree::Place) {
+    fn mismatch(
+        &mut self,
+        unit: &Unit,
+        numbers: &[f64],
+        kinds: &[UnitKind],
+        accepts: Accepts,
+        place: &crate::tree::Place,
+    ) {
         if unit.kind == UnitKind::Share && (accepts.of_capacity || accepts.of_stock) {
-            let of = if accepts.of_capacity { "of operational" } else { "of stock" };
-            let diagnostic = Diagnostic::error("D0214", "a share of what is not said")
-                .help(format!("say of what: `{} {of}`", as_range(numbers, |n| n) + "%"));
+            let of = if accepts.of_capacity {
+                "of operational"
+            } else {
+                "of stock"
+            };
+            let diagnostic = Diagnostic::error("D0214", "a share of what is not said").help(
+                format!("say of what: `{} {of}`", as_range(numbers, |n| n) + "%"),
+            );
             return self.push(diagnostic, place, "");
         }
         let canonical: Vec<f64> = numbers.iter().map(|n| n * unit.factor).collect();
-        let mut diagnostic = Diagnostic::error("D0214", format!("`{}` is {}, which cannot stand here", unit.text, unit.kind.words()))
-            .note(format!("expected {}", words_of(kinds)));
+        let mut diagnostic = Diagnostic::error(
+            "D0214",
+            format!(
+                "`{}` is {}, which cannot stand here",
+                unit.text,
+                unit.kind.words()
+            ),
+        )
+        .note(format!("expected {}", words_of(kinds)));
         if let Some(meant) = would_mean(unit.kind, kinds, &canonical, self.currency) {
             diagnostic = diagnostic.note(meant);
         }
         let near = closest_kind(unit.kind, kinds);
-        let diagnostic = diagnostic.help(format!("did you mean `{}`?", canonical_in(near, self.currency)));
+        let diagnostic = diagnostic.help(format!(
+            "did you mean `{}`?",
+            canonical_in(near, self.currency)
+        ));
         self.push(diagnostic, place, format!("this is {}", unit.kind.words()));
     }
 
@@ -296,22 +411,61 @@ impl Check<'_> {
         }
     }
 
-    fn exact(&mut self, written: &Written, amount: &Amount, node: &Node, accepts: Accepts) -> Option<Measured> {
+    fn exact(
+        &mut self,
+        written: &Written,
+        amount: &Amount,
+        node: &Node,
+        accepts: Accepts,
+    ) -> Option<Measured> {
         self.no_shape(written, node, "one number");
-        let unit = self.unit((&amount.unit, &amount.unit_at), &[amount.number], written, node, accepts)?;
+        let unit = self.unit(
+            (&amount.unit, &amount.unit_at),
+            &[amount.number],
+            written,
+            node,
+            accepts,
+        )?;
         let value = amount.number * unit.factor;
-        self.in_bounds(value, Self::limits(written, accepts, unit.kind), &amount.at, node)
-            .then(|| Measured::plain(Value::Exact(value), unit))
+        self.in_bounds(
+            value,
+            Self::limits(written, accepts, unit.kind),
+            &amount.at,
+            node,
+        )
+        .then(|| Measured::plain(Value::Exact(value), unit))
     }
 
-    fn limit(&mut self, written: &Written, amount: &Amount, node: &Node, accepts: Accepts) -> Option<Measured> {
+    fn limit(
+        &mut self,
+        written: &Written,
+        amount: &Amount,
+        node: &Node,
+        accepts: Accepts,
+    ) -> Option<Measured> {
         if !accepts.limit {
-            return self.not_here(node, "`at most` and `at least`", "D0208", "a limit is not a value; give a number or a range");
+            return self.not_here(
+                node,
+                "`at most` and `at least`",
+                "D0208",
+                "a limit is not a value; give a number or a range",
+            );
         }
         self.no_shape(written, node, "a limit");
-        let unit = self.unit((&amount.unit, &amount.unit_at), &[amount.number], written, node, accepts)?;
+        let unit = self.unit(
+            (&amount.unit, &amount.unit_at),
+            &[amount.number],
+            written,
+            node,
+            accepts,
+        )?;
         let bound = amount.number * unit.factor;
-        if !self.in_bounds(bound, Self::limits(written, accepts, unit.kind), &amount.at, node) {
+        if !self.in_bounds(
+            bound,
+            Self::limits(written, accepts, unit.kind),
+            &amount.at,
+            node,
+        ) {
             return None;
         }
         let value = match written.body {
@@ -322,39 +476,85 @@ impl Check<'_> {
     }
 
     /// `about 33` is 20 % either way.
-    fn about(&mut self, written: &Written, amount: &Amount, node: &Node, accepts: Accepts) -> Option<Measured> {
-        let unit = self.unit((&amount.unit, &amount.unit_at), &[amount.number], written, node, accepts)?;
+    fn about(
+        &mut self,
+        written: &Written,
+        amount: &Amount,
+        node: &Node,
+        accepts: Accepts,
+    ) -> Option<Measured> {
+        let unit = self.unit(
+            (&amount.unit, &amount.unit_at),
+            &[amount.number],
+            written,
+            node,
+            accepts,
+        )?;
         let limits = Self::limits(written, accepts, unit.kind);
         let value = amount.number * unit.factor;
         if !self.in_bounds(value, limits, &amount.at, node) {
             return None;
         }
         let (a, b) = (0.8 * value, 1.2 * value);
-        let high = limits.ceiling.map_or(a.max(b), |ceiling| a.max(b).min(ceiling));
+        let high = limits
+            .ceiling
+            .map_or(a.max(b), |ceiling| a.max(b).min(ceiling));
         self.spread(written, a.min(b), high, unit, limits, node)
     }
 
-    fn range(&mut self, written: &Written, low: &Amount, high: &Amount, node: &Node, accepts: Accepts) -> Option<Measured> {
+    fn range(
+        &mut self,
+        written: &Written,
+        low: &Amount,
+        high: &Amount,
+        node: &Node,
+        accepts: Accepts,
+    ) -> Option<Measured> {
         let same = low.unit == high.unit;
         let numbers = [low.number, high.number];
         let low_numbers = if same { &numbers[..] } else { &numbers[..1] };
-        let low_unit = self.unit((&low.unit, &low.unit_at), low_numbers, written, node, accepts)?;
+        let low_unit = self.unit(
+            (&low.unit, &low.unit_at),
+            low_numbers,
+            written,
+            node,
+            accepts,
+        )?;
         let high_unit = match same {
             true => low_unit.clone(),
-            false => self.unit((&high.unit, &high.unit_at), &numbers[1..], written, node, accepts)?,
+            false => self.unit(
+                (&high.unit, &high.unit_at),
+                &numbers[1..],
+                written,
+                node,
+                accepts,
+            )?,
         };
         if low_unit.kind != high_unit.kind {
-            let diagnostic = Diagnostic::error("D0214", format!("the ends measure different things: {} and {}", low_unit.kind.words(), high_unit.kind.words()))
-                .help("give both ends in one unit");
+            let diagnostic = Diagnostic::error(
+                "D0214",
+                format!(
+                    "the ends measure different things: {} and {}",
+                    low_unit.kind.words(),
+                    high_unit.kind.words()
+                ),
+            )
+            .help("give both ends in one unit");
             self.push(diagnostic, &node.place, "");
             return None;
         }
         let (from, to) = (low.number * low_unit.factor, high.number * high_unit.factor);
         let limits = Self::limits(written, accepts, high_unit.kind);
-        let within = self.in_bounds(from, limits, &low.at, node) & self.in_bounds(to, limits, &high.at, node);
+        let within = self.in_bounds(from, limits, &low.at, node)
+            & self.in_bounds(to, limits, &high.at, node);
         if from > to {
-            let diagnostic = Diagnostic::error("D0206", "the range runs backwards").help(format!("write `{high} to {low}`"));
-            self.push(diagnostic, &node.within(&(low.at.start..high.at.end)), "the first end is above the second");
+            let diagnostic = Diagnostic::error("D0206", "the range runs backwards")
+                .help(format!("write `{high} to {low}`"));
+            self.push(
+                diagnostic,
+                &node.within(&(low.at.start..high.at.end)),
+                "the first end is above the second",
+            );
             return None;
         }
         if !within {
@@ -363,7 +563,15 @@ impl Check<'_> {
         self.spread(written, from, to, high_unit, limits, node)
     }
 
-    fn spread(&mut self, written: &Written, low: f64, high: f64, unit: Unit, limits: Limits, node: &Node) -> Option<Measured> {
+    fn spread(
+        &mut self,
+        written: &Written,
+        low: f64,
+        high: f64,
+        unit: Unit,
+        limits: Limits,
+        node: &Node,
+    ) -> Option<Measured> {
         let (named, chosen) = match &written.shape {
             Some(Shape::Empirical) => {
                 let diagnostic = Diagnostic::error("D0203", "an empirical shape needs data")
@@ -374,12 +582,21 @@ impl Check<'_> {
             Some(shape) => (self.named(shape, &unit, node)?, false),
             None => {
                 let (named, reason) = shape::choose(low, high, limits);
-                self.chosen.push(Chosen { place: node.place.clone(), word: named.word(), reason });
+                self.chosen.push(Chosen {
+                    place: node.place.clone(),
+                    word: named.word(),
+                    reason,
+                });
                 (named, true)
             }
         };
         match shape::fit(low, high, named, limits) {
-            Ok(range) => Some(Measured { value: Value::Range(range), unit, shape: named.word(), chosen }),
+            Ok(range) => Some(Measured {
+                value: Value::Range(range),
+                unit,
+                shape: named.word(),
+                chosen,
+            }),
             Err(reason) => {
                 let diagnostic = Diagnostic::error("D0205", format!("no {} distribution has this range", named.word()))
                     .note(reason)
@@ -397,8 +614,11 @@ impl Check<'_> {
             Some(amount) => match Unit::parse(&amount.unit) {
                 Ok(own) if own.kind == unit.kind => Some(Some(amount.number * own.factor)),
                 _ => {
-                    let diagnostic = Diagnostic::error("D0214", "the most likely value has another unit than the range")
-                        .help(format!("write it in `{}`", unit.text));
+                    let diagnostic = Diagnostic::error(
+                        "D0214",
+                        "the most likely value has another unit than the range",
+                    )
+                    .help(format!("write it in `{}`", unit.text));
                     check.push(diagnostic, &node.within(&amount.at), "");
                     None
                 }
@@ -414,7 +634,10 @@ impl Check<'_> {
         })
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one reference to data, and its place")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the parts of one reference to data, and its place"
+    )]
     fn data(
         &mut self,
         written: &Written,
@@ -427,7 +650,12 @@ impl Check<'_> {
     ) -> Option<Measured> {
         let empirical = written.shape == Some(Shape::Empirical);
         if !accepts.series && !empirical {
-            return self.not_here(node, "a series", "D0208", "add `, empirical` to read the column as a distribution");
+            return self.not_here(
+                node,
+                "a series",
+                "D0208",
+                "add `, empirical` to read the column as a distribution",
+            );
         }
         let unit = match unit.0.is_empty() {
             true => self.unit_of_place(accepts),
@@ -436,9 +664,12 @@ impl Check<'_> {
         let text = self.data_text(file, node)?;
         let weights = columns.get(1).map(String::as_str);
         let value = match (unit.kind, empirical) {
-            (UnitKind::Duration, _) => data::table(file, &text, &columns[0], weights).map(|rows| self.observed_stays(&rows, &unit, path)),
-            (_, true) => data::table(file, &text, &columns[0], weights).map(|rows| empirical_value(&rows, &unit)),
-            (_, false) => data::series(file, &text, &columns[0]).map(|rows| Value::Series(self.visible(file, &columns[0], &rows, &unit))),
+            (UnitKind::Duration, _) => data::table(file, &text, &columns[0], weights)
+                .map(|rows| self.observed_stays(&rows, &unit, path)),
+            (_, true) => data::table(file, &text, &columns[0], weights)
+                .map(|rows| empirical_value(&rows, &unit)),
+            (_, false) => data::series(file, &text, &columns[0])
+                .map(|rows| Value::Series(self.visible(file, &columns[0], &rows, &unit))),
         };
         match value {
             Ok(value) => self.some_visible(value, unit, file, node, path),
@@ -457,14 +688,26 @@ impl Check<'_> {
         let mean = rows.iter().map(|(stay, weight)| stay * weight).sum::<f64>() / total;
         let relative = rows.iter().map(|(stay, _)| stay / mean).collect();
         let weights = rows.iter().map(|(_, weight)| weight / total).collect();
-        let individual = Individual::Empirical { values: relative, weights };
+        let individual = Individual::Empirical {
+            values: relative,
+            weights,
+        };
         self.observed_stays.insert(path.to_owned(), individual);
         Value::Exact(mean * unit.factor)
     }
 
-    fn visible(&self, file: &str, column: &str, rows: &[(jiff::civil::Date, f64)], unit: &Unit) -> Series {
+    fn visible(
+        &self,
+        file: &str,
+        column: &str,
+        rows: &[(jiff::civil::Date, f64)],
+        unit: &Unit,
+    ) -> Series {
         let known = self.known_as_of;
-        let rows_visible = rows.iter().filter(|(day, _)| *day <= known).map(|(day, n)| (*day, n * unit.factor));
+        let rows_visible = rows
+            .iter()
+            .filter(|(day, _)| *day <= known)
+            .map(|(day, n)| (*day, n * unit.factor));
         let rows_visible: Vec<_> = rows_visible.collect();
         Series {
             file: file.to_owned(),
@@ -474,25 +717,47 @@ impl Check<'_> {
         }
     }
 
-    fn some_visible(&mut self, value: Value, unit: Unit, file: &str, node: &Node, _path: &str) -> Option<Measured> {
+    fn some_visible(
+        &mut self,
+        value: Value,
+        unit: Unit,
+        file: &str,
+        node: &Node,
+        _path: &str,
+    ) -> Option<Measured> {
         if let Value::Series(series) = &value {
             if series.rows.is_empty() {
-                let diagnostic = Diagnostic::error("D1005", format!("no row of `{file}` was known on {}", self.known_as_of))
-                    .help("name a series that begins earlier, or move `known_as_of`");
+                let diagnostic = Diagnostic::error(
+                    "D1005",
+                    format!("no row of `{file}` was known on {}", self.known_as_of),
+                )
+                .help("name a series that begins earlier, or move `known_as_of`");
                 self.push(diagnostic, &node.place, "");
                 return None;
             }
             let negative = series.rows.iter().find(|(_, n)| *n < 0.0);
             if let Some((day, _)) = negative {
-                let diagnostic = Diagnostic::error("D0220", format!("the series has a value below zero on {day}"))
-                    .help("correct the file; people and rates are zero or more");
+                let diagnostic = Diagnostic::error(
+                    "D0220",
+                    format!("the series has a value below zero on {day}"),
+                )
+                .help("correct the file; people and rates are zero or more");
                 self.push(diagnostic, &node.place, "");
                 return None;
             }
             self.compiled_later(file, &series.column.clone(), node);
         }
-        let shape = if matches!(value, Value::Range(_)) { "empirical" } else { "" };
-        Some(Measured { value, unit, shape, chosen: false })
+        let shape = if matches!(value, Value::Range(_)) {
+            "empirical"
+        } else {
+            ""
+        };
+        Some(Measured {
+            value,
+            unit,
+            shape,
+            chosen: false,
+        })
     }
 
     /// A later compilation of earlier days is worth knowing, not an error.
@@ -504,16 +769,32 @@ impl Check<'_> {
         let Ok(card) = text.parse::<toml::Table>() else {
             return;
         };
-        let own = card.get("columns").and_then(toml::Value::as_array).and_then(|columns| {
-            columns.iter().find(|c| c.get("name").and_then(toml::Value::as_str) == Some(column))?.get("compiled").cloned()
-        });
+        let own = card
+            .get("columns")
+            .and_then(toml::Value::as_array)
+            .and_then(|columns| {
+                columns
+                    .iter()
+                    .find(|c| c.get("name").and_then(toml::Value::as_str) == Some(column))?
+                    .get("compiled")
+                    .cloned()
+            });
         let compiled = own.or_else(|| card.get("compiled").cloned());
-        let day = compiled.and_then(|d| d.to_string().trim_matches('"').parse::<jiff::civil::Date>().ok());
+        let day = compiled.and_then(|d| {
+            d.to_string()
+                .trim_matches('"')
+                .parse::<jiff::civil::Date>()
+                .ok()
+        });
         if let Some(day) = day.filter(|day| *day > self.known_as_of) {
             let diagnostic = Diagnostic::advice("D0502", format!("`{file}` was compiled on {day}, after {}", self.known_as_of))
                 .note("rows later than `known_as_of` are hidden; those before it were published later than they happened")
                 .help("say so where the figures are used, or use what was published at the time");
-            self.push(diagnostic, &node.place, "a later compilation of earlier days");
+            self.push(
+                diagnostic,
+                &node.place,
+                "a later compilation of earlier days",
+            );
         }
     }
 
@@ -522,7 +803,11 @@ impl Check<'_> {
             return Some(text.clone());
         }
         let beside = self.world.files.read(file);
-        let in_catalogue = self.world.catalog.text(&format!("data/{file}")).map(str::to_owned);
+        let in_catalogue = self
+            .world
+            .catalog
+            .text(&format!("data/{file}"))
+            .map(str::to_owned);
         match (beside, in_catalogue) {
             (Ok(text), _) | (Err(_), Some(text)) => {
                 self.data.insert(file.to_owned(), text.clone());
@@ -531,7 +816,8 @@ impl Check<'_> {
             (Err(reason), None) => {
                 let known = self.world.catalog.paths("data/");
                 let near = nearest(file, known.iter().filter_map(|p| p.strip_prefix("data/")));
-                let diagnostic = Diagnostic::error("D1001", format!("`{file}` cannot be read: {reason}"));
+                let diagnostic =
+                    Diagnostic::error("D1001", format!("`{file}` cannot be read: {reason}"));
                 let diagnostic = match near {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => diagnostic.help("put the file beside the scenario, or name one of the catalogue's `data/` folder"),
@@ -573,10 +859,13 @@ fn canonical_in(kind: UnitKind, currency: durance_core::Currency) -> String {
 }
 
 fn words_of(kinds: &[UnitKind]) -> String {
-    let words: Vec<String> = kinds.iter().map(|kind| match kind.canonical() {
-        "" => kind.words().to_owned(),
-        unit => format!("{} (`{unit}`)", kind.words()),
-    }).collect();
+    let words: Vec<String> = kinds
+        .iter()
+        .map(|kind| match kind.canonical() {
+            "" => kind.words().to_owned(),
+            unit => format!("{} (`{unit}`)", kind.words()),
+        })
+        .collect();
     words.join(" or ")
 }
 
@@ -584,18 +873,30 @@ fn kinds_in_words(accepts: Accepts) -> String {
     words_of(accepts.kinds)
 }
 
-fn unknown_unit(text: &str, error: &UnitError, kinds: &[UnitKind], currency: durance_core::Currency) -> Diagnostic {
+fn unknown_unit(
+    text: &str,
+    error: &UnitError,
+    kinds: &[UnitKind],
+    currency: durance_core::Currency,
+) -> Diagnostic {
     let expected = canonical_in(kinds.first().copied().unwrap_or(UnitKind::Number), currency);
     match error {
-        UnitError::UnknownWord { word, nearest: Some(near) } => {
-            Diagnostic::error("D0213", format!("`{word}` is no unit")).help(format!("did you mean `{near}`?"))
+        UnitError::UnknownWord {
+            word,
+            nearest: Some(near),
+        } => Diagnostic::error("D0213", format!("`{word}` is no unit"))
+            .help(format!("did you mean `{near}`?")),
+        UnitError::UnknownWord {
+            word,
+            nearest: None,
+        } => Diagnostic::error("D0213", format!("`{word}` is no unit"))
+            .note(format!("expected {}", words_of(kinds)))
+            .help(format!("write for example `{expected}`")),
+        UnitError::Meaningless => {
+            Diagnostic::error("D0213", format!("`{text}` measures nothing here"))
+                .note(format!("expected {}", words_of(kinds)))
+                .help(format!("write for example `{expected}`"))
         }
-        UnitError::UnknownWord { word, nearest: None } => Diagnostic::error("D0213", format!("`{word}` is no unit"))
-            .note(format!("expected {}", words_of(kinds)))
-            .help(format!("write for example `{expected}`")),
-        UnitError::Meaningless => Diagnostic::error("D0213", format!("`{text}` measures nothing here"))
-            .note(format!("expected {}", words_of(kinds)))
-            .help(format!("write for example `{expected}`")),
     }
 }
 
@@ -606,19 +907,36 @@ fn as_range(numbers: &[f64], convert: impl Fn(f64) -> f64) -> String {
 }
 
 /// What a value in the wrong unit would have meant, in a unit that people can compare.
-fn would_mean(found: UnitKind, kinds: &[UnitKind], canonical: &[f64], currency: durance_core::Currency) -> Option<String> {
+fn would_mean(
+    found: UnitKind,
+    kinds: &[UnitKind],
+    canonical: &[f64],
+    currency: durance_core::Currency,
+) -> Option<String> {
     if canonical.is_empty() {
         return None;
     }
     let code = currency.code();
     let times = |factor: f64| as_range(canonical, |n| n * factor);
     let meant = match found {
-        UnitKind::MoneyPerPersonDay => format!("1_000 people for a year would come to {} {code}", times(365_000.0)),
-        UnitKind::MoneyPerPlaceDay => format!("1_000 places for a year would come to {} {code}", times(365_000.0)),
+        UnitKind::MoneyPerPersonDay => format!(
+            "1_000 people for a year would come to {} {code}",
+            times(365_000.0)
+        ),
+        UnitKind::MoneyPerPlaceDay => format!(
+            "1_000 places for a year would come to {} {code}",
+            times(365_000.0)
+        ),
         UnitKind::MoneyPerPerson => format!("1_000 people would come to {} {code}", times(1000.0)),
         UnitKind::MoneyPerPlace => format!("1_000 places would come to {} {code}", times(1000.0)),
-        UnitKind::MoneyPerYear => format!("it would be {} {code} a day, whatever the number of people", times(1.0 / 365.0)),
-        UnitKind::Money => format!("it would be {} {code} once, whatever the time and the number of people", times(1.0)),
+        UnitKind::MoneyPerYear => format!(
+            "it would be {} {code} a day, whatever the number of people",
+            times(1.0 / 365.0)
+        ),
+        UnitKind::Money => format!(
+            "it would be {} {code} once, whatever the time and the number of people",
+            times(1.0)
+        ),
         UnitKind::PersonsPerDay => format!("it would be {} people a year", times(365.0)),
         UnitKind::Duration => format!("it would be {} days", times(1.0)),
         UnitKind::Share => format!("it would be {} of every 100", times(100.0)),
@@ -636,5 +954,10 @@ fn would_mean(found: UnitKind, kinds: &[UnitKind], canonical: &[f64], currency: 
 /// The kind, among those expected, that is most like the one found.
 fn closest_kind(found: UnitKind, kinds: &[UnitKind]) -> UnitKind {
     let alike = |kind: &&UnitKind| kind.is_money() == found.is_money();
-    kinds.iter().find(alike).or_else(|| kinds.first()).copied().unwrap_or(UnitKind::Number)
+    kinds
+        .iter()
+        .find(alike)
+        .or_else(|| kinds.first())
+        .copied()
+        .unwrap_or(UnitKind::Number)
 }

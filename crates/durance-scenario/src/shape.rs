@@ -56,7 +56,10 @@ pub(crate) struct Limits {
 pub(crate) fn choose(low: f64, high: f64, limits: Limits) -> (Named, &'static str) {
     if limits.ceiling == Some(1.0) {
         return match low > 0.0 && high < 1.0 {
-            true => (Named::Beta, "a share with both ends above 0% and below 100%"),
+            true => (
+                Named::Beta,
+                "a share with both ends above 0% and below 100%",
+            ),
             false => (Named::Uniform, "a share with an end at 0% or 100%"),
         };
     }
@@ -64,8 +67,14 @@ pub(crate) fn choose(low: f64, high: f64, limits: Limits) -> (Named, &'static st
         return (Named::Uniform, "an end at zero or below");
     }
     match high / low >= LOGNORMAL_RATIO {
-        true => (Named::Lognormal, "both ends positive, the upper at least twice the lower"),
-        false => (Named::Normal, "both ends positive, the upper less than twice the lower"),
+        true => (
+            Named::Lognormal,
+            "both ends positive, the upper at least twice the lower",
+        ),
+        false => (
+            Named::Normal,
+            "both ends positive, the upper less than twice the lower",
+        ),
     }
 }
 
@@ -79,29 +88,61 @@ pub(crate) fn fit(low: f64, high: f64, shape: Named, limits: Limits) -> Result<R
     } else {
         distribution(low, high, shape, limits)?
     };
-    Ok(Range { low, high, distribution, floor: limits.floor, ceiling: limits.ceiling })
+    Ok(Range {
+        low,
+        high,
+        distribution,
+        floor: limits.floor,
+        ceiling: limits.ceiling,
+    })
 }
 
 fn distribution(low: f64, high: f64, shape: Named, limits: Limits) -> Result<Distribution, String> {
     let width = high - low;
     match shape {
         // The 5th and 95th percentiles leave a twentieth of the full width, width / 0.9, on either side.
-        Named::Uniform => Ok(Distribution::Uniform { low: low - width / 18.0, high: high + width / 18.0 }),
-        Named::Normal => Ok(Distribution::Normal { mean: low + width / 2.0, sd: width / (2.0 * Z95) }),
+        Named::Uniform => Ok(Distribution::Uniform {
+            low: low - width / 18.0,
+            high: high + width / 18.0,
+        }),
+        Named::Normal => Ok(Distribution::Normal {
+            mean: low + width / 2.0,
+            sd: width / (2.0 * Z95),
+        }),
         Named::Lognormal if low > 0.0 => {
             let (a, b) = (libm::log(low), libm::log(high));
-            Ok(Distribution::Lognormal { mu: (a + b) / 2.0, sigma: (b - a) / (2.0 * Z95) })
+            Ok(Distribution::Lognormal {
+                mu: (a + b) / 2.0,
+                sigma: (b - a) / (2.0 * Z95),
+            })
         }
-        Named::Lognormal => Err("a lognormal quantity is above zero; the lower end is not".to_owned()),
-        Named::Triangular(mode) => peaked(low, high, mode, |low, mode, high| Distribution::Triangular { low, mode, high }),
-        Named::Pert(mode) => peaked(low, high, mode, |low, mode, high| Distribution::Pert { low, mode, high }),
-        Named::Beta if limits.ceiling == Some(1.0) && low > 0.0 && high < 1.0 => Ok(beta(low, high)),
-        Named::Beta => Err("a beta needs a share with both ends above 0% and below 100%".to_owned()),
+        Named::Lognormal => {
+            Err("a lognormal quantity is above zero; the lower end is not".to_owned())
+        }
+        Named::Triangular(mode) => peaked(low, high, mode, |low, mode, high| {
+            Distribution::Triangular { low, mode, high }
+        }),
+        Named::Pert(mode) => peaked(low, high, mode, |low, mode, high| Distribution::Pert {
+            low,
+            mode,
+            high,
+        }),
+        Named::Beta if limits.ceiling == Some(1.0) && low > 0.0 && high < 1.0 => {
+            Ok(beta(low, high))
+        }
+        Named::Beta => {
+            Err("a beta needs a share with both ends above 0% and below 100%".to_owned())
+        }
     }
 }
 
 /// The triangular or PERT distribution with these percentiles and mode, by moving its ends until they fit.
-fn peaked(low: f64, high: f64, mode: Option<f64>, make: impl Fn(f64, f64, f64) -> Distribution) -> Result<Distribution, String> {
+fn peaked(
+    low: f64,
+    high: f64,
+    mode: Option<f64>,
+    make: impl Fn(f64, f64, f64) -> Distribution,
+) -> Result<Distribution, String> {
     let mode = mode.unwrap_or(low + (high - low) / 2.0);
     if mode < low || mode > high {
         return Err("the most likely value lies outside the range".to_owned());
@@ -117,7 +158,10 @@ fn peaked(low: f64, high: f64, mode: Option<f64>, make: impl Fn(f64, f64, f64) -
         left = (left - miss_low).min(mode);
         right = (right - miss_high).max(mode);
     }
-    Err("no distribution of this shape has these percentiles with that most likely value".to_owned())
+    Err(
+        "no distribution of this shape has these percentiles with that most likely value"
+            .to_owned(),
+    )
 }
 
 /// The beta distribution on 0 to 1 with these percentiles.
@@ -166,14 +210,23 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const PLAIN: Limits = Limits { floor: Some(0.0), ceiling: None };
-    const SHARE: Limits = Limits { floor: Some(0.0), ceiling: Some(1.0) };
+    const PLAIN: Limits = Limits {
+        floor: Some(0.0),
+        ceiling: None,
+    };
+    const SHARE: Limits = Limits {
+        floor: Some(0.0),
+        ceiling: Some(1.0),
+    };
 
     fn holds_percentiles(low: f64, high: f64, shape: Named, limits: Limits) {
         let range = fit(low, high, shape, limits).expect("fits");
         let close = |p: f64, end: f64| {
             let at = range.keep_within(range.distribution.quantile(p));
-            assert!((at - end).abs() <= 1e-5 * (high - low), "{shape:?} {low} {high}: {at} is not {end}");
+            assert!(
+                (at - end).abs() <= 1e-5 * (high - low),
+                "{shape:?} {low} {high}: {at} is not {end}"
+            );
         };
         close(0.05, low);
         close(0.95, high);

@@ -17,13 +17,19 @@ pub(crate) fn individual(text: &str) -> Result<Individual, (String, String)> {
     let weight: f64 = parts.iter().map(|(w, _, _)| w).sum();
     if !(weight - 1.0).abs().le(&0.001) {
         return Err((
-            format!("the parts of the mixture make {}%", grammar::Plain(weight * 100.0)),
+            format!(
+                "the parts of the mixture make {}%",
+                grammar::Plain(weight * 100.0)
+            ),
             "shares of a mixture sum to 100%".to_owned(),
         ));
     }
     // Means are relative to the stay; scaling keeps the stay the mean of all.
     let mean: f64 = parts.iter().map(|(w, m, _)| w * m).sum();
-    let scaled = parts.into_iter().map(|(w, m, i)| (w / weight, m * weight / mean, i)).collect();
+    let scaled = parts
+        .into_iter()
+        .map(|(w, m, i)| (w / weight, m * weight / mean, i))
+        .collect();
     Ok(Individual::Mixture { parts: scaled })
 }
 
@@ -56,19 +62,27 @@ fn one_individual(text: &str) -> Result<Individual, (String, String)> {
         ("exponential", None) => return Ok(Individual::Exponential),
         ("fixed", None) => return Ok(Individual::Fixed),
         ("exponential" | "fixed", Some(_)) => {
-            return Err((format!("`{word}` takes no `cv`"), format!("write `{word}` alone")));
+            return Err((
+                format!("`{word}` takes no `cv`"),
+                format!("write `{word}` alone"),
+            ));
         }
         ("lognormal" | "gamma" | "weibull", _) => {}
         (other, _) => {
             let known = ["exponential", "fixed", "lognormal", "gamma", "weibull"];
             let help = match durance_core::diagnostic::nearest(other, known) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("spreads are {}, a mixture, or a table as `stay`", known.join(", ")),
+                None => format!(
+                    "spreads are {}, a mixture, or a table as `stay`",
+                    known.join(", ")
+                ),
             };
             return Err((format!("`{other}` is no spread of stays"), help));
         }
     }
-    let number = cv.and_then(|cv| cv.strip_prefix("cv")).and_then(|cv| cv.trim().parse::<f64>().ok());
+    let number = cv
+        .and_then(|cv| cv.strip_prefix("cv"))
+        .and_then(|cv| cv.trim().parse::<f64>().ok());
     let Some(cv) = number.filter(|cv| (0.02..=10.0).contains(cv)) else {
         return Err((
             format!("`{word}` needs a coefficient of variation from 0.02 to 10"),
@@ -88,7 +102,9 @@ fn one_individual(text: &str) -> Result<Individual, (String, String)> {
 /// Message and help.
 pub(crate) fn arrivals(text: &str) -> Result<Arrivals, (String, String)> {
     let help = || "write `poisson`, `negative binomial, dispersion 0.2` or `given`".to_owned();
-    match text.split_once(',').map_or((text, None), |(word, rest)| (word.trim(), Some(rest.trim()))) {
+    match text.split_once(',').map_or((text, None), |(word, rest)| {
+        (word.trim(), Some(rest.trim()))
+    }) {
         ("poisson", None) => Ok(Arrivals::Poisson),
         ("given", None) => Ok(Arrivals::Given),
         ("negative binomial", Some(rest)) => rest
@@ -97,7 +113,9 @@ pub(crate) fn arrivals(text: &str) -> Result<Arrivals, (String, String)> {
             .filter(|d: &f64| *d > 0.0 && *d <= 100.0)
             .map(|dispersion| Arrivals::NegativeBinomial { dispersion })
             .ok_or_else(|| (format!("`{rest}` is not a dispersion above zero"), help())),
-        ("negative binomial", None) => Err(("`negative binomial` needs a dispersion".to_owned(), help())),
+        ("negative binomial", None) => {
+            Err(("`negative binomial` needs a dispersion".to_owned(), help()))
+        }
         _ => Err((format!("`{text}` is no way of arriving"), help())),
     }
 }
@@ -112,9 +130,17 @@ pub(crate) fn precision(text: &str) -> Result<Precision, (String, String)> {
         let share: f64 = share.trim().strip_suffix('%')?.trim().parse().ok()?;
         let figure = figure.trim();
         let right = share > 0.0 && share < 100.0 && !figure.is_empty() && !figure.contains(' ');
-        right.then(|| Precision { share: share / 100.0, figure: figure.to_owned() })
+        right.then(|| Precision {
+            share: share / 100.0,
+            figure: figure.to_owned(),
+        })
     };
-    read().ok_or_else(|| (format!("`{text}` is not a precision"), "write `2% on net_cost.sender`".to_owned()))
+    read().ok_or_else(|| {
+        (
+            format!("`{text}` is not a precision"),
+            "write `2% on net_cost.sender`".to_owned(),
+        )
+    })
 }
 
 /// Comparisons as written, longer ones first.
@@ -132,8 +158,13 @@ const COMPARISONS: [(&str, Compare); 6] = [
 /// # Errors
 /// Message and help.
 pub fn test(text: &str) -> Result<ClaimTest, (String, String)> {
-    let help = || "write `net_cost.sender < 0 USD`, with `<`, `<=`, `>`, `>=`, `falls by more than` or `rises by more than`".to_owned();
-    let found = COMPARISONS.iter().find_map(|(word, op)| text.split_once(word).map(|(a, b)| (a.trim(), *op, b.trim())));
+    let help = || {
+        "write `net_cost.sender < 0 USD`, with `<`, `<=`, `>`, `>=`, `falls by more than` or `rises by more than`".to_owned()
+    };
+    let found = COMPARISONS.iter().find_map(|(word, op)| {
+        text.split_once(word)
+            .map(|(a, b)| (a.trim(), *op, b.trim()))
+    });
     let Some((figure, op, value)) = found else {
         return Err((format!("`{text}` compares nothing"), help()));
     };
@@ -144,7 +175,8 @@ pub fn test(text: &str) -> Result<ClaimTest, (String, String)> {
     let Body::Exact(amount) = &written.body else {
         return Err((format!("`{value}` is not one number"), help()));
     };
-    let unit = Unit::parse(&amount.unit).map_err(|_| (format!("`{}` is no unit", amount.unit), help()))?;
+    let unit =
+        Unit::parse(&amount.unit).map_err(|_| (format!("`{}` is no unit", amount.unit), help()))?;
     Ok(ClaimTest {
         text: text.to_owned(),
         figure: figure.to_owned(),

@@ -15,7 +15,11 @@ struct SourceFile {
 pub(crate) fn catalogue(catalog: &dyn Catalog) -> (BTreeMap<String, Source>, Vec<Diagnostic>) {
     let mut sources = BTreeMap::new();
     let mut diagnostics = Vec::new();
-    for path in catalog.paths("sources/").into_iter().filter(|p| p.ends_with(".toml")) {
+    for path in catalog
+        .paths("sources/")
+        .into_iter()
+        .filter(|p| p.ends_with(".toml"))
+    {
         let text = catalog.text(path).unwrap_or_default();
         match toml::from_str::<SourceFile>(text) {
             Ok(file) => sources.extend(file.source.into_iter().map(|s| (s.id.clone(), s))),

@@ -26,7 +26,10 @@ pub(crate) struct Node {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Kind {
     /// A string; `exact` when it stands in the text as it is, without escapes.
-    Text { value: String, exact: bool },
+    Text {
+        value: String,
+        exact: bool,
+    },
     Integer(i64),
     Float(f64),
     Bool(bool),
@@ -73,7 +76,10 @@ impl Node {
     }
 
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries().iter().find(|e| e.key == key).map(|e| &e.node)
+        self.entries()
+            .iter()
+            .find(|e| e.key == key)
+            .map(|e| &e.node)
     }
 
     pub fn get_text(&self, key: &str) -> Option<&str> {
@@ -114,7 +120,10 @@ pub(crate) fn read(text: &str, position: usize, name: &str) -> (Node, Vec<Diagno
     let diagnostics = errors.iter().map(|e| syntax(e, name, text)).collect();
     let span = table.span();
     let node = Node {
-        place: Place { text: position, span },
+        place: Place {
+            text: position,
+            span,
+        },
         kind: table_kind(table.get_ref(), text, position),
     };
     (node, diagnostics)
@@ -122,8 +131,17 @@ pub(crate) fn read(text: &str, position: usize, name: &str) -> (Node, Vec<Diagno
 
 fn syntax(error: &toml::de::Error, name: &str, text: &str) -> Diagnostic {
     let span = error.span().unwrap_or(0..0);
-    let message = error.message().lines().next().unwrap_or("not TOML").to_owned();
-    let code = if message.contains("duplicate key") { "D0102" } else { "D0101" };
+    let message = error
+        .message()
+        .lines()
+        .next()
+        .unwrap_or("not TOML")
+        .to_owned();
+    let code = if message.contains("duplicate key") {
+        "D0102"
+    } else {
+        "D0101"
+    };
     let end = span.end.min(text.len());
     let mut diagnostic = Diagnostic::error(code, message).at(name, span.start.min(end)..end, "");
     diagnostic = match code {
@@ -138,9 +156,15 @@ fn table_kind(table: &DeTable<'_>, text: &str, position: usize) -> Kind {
         .iter()
         .map(|(key, value)| Entry {
             key: key.get_ref().to_string(),
-            key_place: Place { text: position, span: key.span() },
+            key_place: Place {
+                text: position,
+                span: key.span(),
+            },
             node: Node {
-                place: Place { text: position, span: value.span() },
+                place: Place {
+                    text: position,
+                    span: value.span(),
+                },
                 kind: kind(value.get_ref(), value.span(), text, position),
             },
         })
@@ -156,18 +180,25 @@ fn kind(value: &DeValue<'_>, span: Span<usize>, text: &str, position: usize) -> 
             value: string.to_string(),
             exact: text.get(span.start + 1..span.end.saturating_sub(1)) == Some(string.as_ref()),
         },
-        DeValue::Integer(digits) => match i64::from_str_radix(&digits.as_str().replace('_', ""), digits.radix()) {
-            Ok(number) => Kind::Integer(number),
-            Err(_) => Kind::Float(f64::NAN),
-        },
-        DeValue::Float(digits) => Kind::Float(digits.as_str().replace('_', "").parse().unwrap_or(f64::NAN)),
+        DeValue::Integer(digits) => {
+            match i64::from_str_radix(&digits.as_str().replace('_', ""), digits.radix()) {
+                Ok(number) => Kind::Integer(number),
+                Err(_) => Kind::Float(f64::NAN),
+            }
+        }
+        DeValue::Float(digits) => {
+            Kind::Float(digits.as_str().replace('_', "").parse().unwrap_or(f64::NAN))
+        }
         DeValue::Boolean(value) => Kind::Bool(*value),
         DeValue::Datetime(date) => Kind::Date(date.to_string()),
         DeValue::Array(items) => Kind::Array(
             items
                 .iter()
                 .map(|item| Node {
-                    place: Place { text: position, span: item.span() },
+                    place: Place {
+                        text: position,
+                        span: item.span(),
+                    },
                     kind: kind(item.get_ref(), item.span(), text, position),
                 })
                 .collect(),
@@ -202,17 +233,35 @@ pub(crate) struct Merger {
 
 impl Merger {
     pub fn new(base: Node) -> Merger {
-        Merger { tree: base, changes: Vec::new(), clashes: Vec::new() }
+        Merger {
+            tree: base,
+            changes: Vec::new(),
+            clashes: Vec::new(),
+        }
     }
 
     /// Lays `overlay` on the tree; `over` are the layers that it rests on, which it may change in peace.
     pub fn lay(&mut self, overlay: &Node, layer: usize, over: &[usize]) {
-        let mut tree = std::mem::replace(&mut self.tree, Node { place: overlay.place.clone(), kind: Kind::Bool(false) });
+        let mut tree = std::mem::replace(
+            &mut self.tree,
+            Node {
+                place: overlay.place.clone(),
+                kind: Kind::Bool(false),
+            },
+        );
         self.merge(&mut tree, overlay, Some(&FILE), "", layer, over);
         self.tree = tree;
     }
 
-    fn merge(&mut self, base: &mut Node, over: &Node, table: Option<&'static Table>, path: &str, layer: usize, rests_on: &[usize]) {
+    fn merge(
+        &mut self,
+        base: &mut Node,
+        over: &Node,
+        table: Option<&'static Table>,
+        path: &str,
+        layer: usize,
+        rests_on: &[usize],
+    ) {
         let Kind::Table(entries) = &mut base.kind else {
             return;
         };
@@ -221,24 +270,38 @@ impl Merger {
                 continue;
             }
             let here = join(path, &change.key);
-            let form = table.and_then(|t| t.fields.iter().find(|f| f.key == change.key)).map(|f| &f.form);
+            let form = table
+                .and_then(|t| t.fields.iter().find(|f| f.key == change.key))
+                .map(|f| &f.form);
             match entries.iter_mut().find(|e| e.key == change.key) {
                 None => {
                     self.record(&here, &change.node, layer, rests_on);
                     entries.push(change.clone());
                 }
-                Some(entry) => self.merge_value(&mut entry.node, &change.node, form, &here, layer, rests_on),
+                Some(entry) => {
+                    self.merge_value(&mut entry.node, &change.node, form, &here, layer, rests_on)
+                }
             }
         }
     }
 
-    fn merge_value(&mut self, base: &mut Node, over: &Node, form: Option<&Form>, path: &str, layer: usize, rests_on: &[usize]) {
+    fn merge_value(
+        &mut self,
+        base: &mut Node,
+        over: &Node,
+        form: Option<&Form>,
+        path: &str,
+        layer: usize,
+        rests_on: &[usize],
+    ) {
         let both_tables = matches!((&base.kind, &over.kind), (Kind::Table(_), Kind::Table(_)));
         match form {
             Some(Form::List(table)) if table.key.is_some_and(|key| key != "to") => {
                 self.merge_list(base, over, table, path, layer, rests_on);
             }
-            Some(Form::Table(table)) if both_tables => self.merge(base, over, Some(table), path, layer, rests_on),
+            Some(Form::Table(table)) if both_tables => {
+                self.merge(base, over, Some(table), path, layer, rests_on)
+            }
             _ if both_tables => self.merge(base, over, None, path, layer, rests_on),
             _ => {
                 self.record(path, over, layer, rests_on);
@@ -248,7 +311,15 @@ impl Merger {
     }
 
     /// Items with the same key merge; others are added at the end.
-    fn merge_list(&mut self, base: &mut Node, over: &Node, table: &'static Table, path: &str, layer: usize, rests_on: &[usize]) {
+    fn merge_list(
+        &mut self,
+        base: &mut Node,
+        over: &Node,
+        table: &'static Table,
+        path: &str,
+        layer: usize,
+        rests_on: &[usize],
+    ) {
         let key = table.key.unwrap_or("id");
         let Kind::Array(items) = &mut base.kind else {
             return;
@@ -256,7 +327,9 @@ impl Merger {
         for change in over.items() {
             let name = change.get_text(key);
             let here = join(path, name.unwrap_or("?"));
-            let same = items.iter_mut().find(|item| name.is_some() && item.get_text(key) == name);
+            let same = items
+                .iter_mut()
+                .find(|item| name.is_some() && item.get_text(key) == name);
             match same {
                 Some(item) => self.merge(item, change, Some(table), &here, layer, rests_on),
                 None => {
@@ -279,15 +352,24 @@ impl Merger {
                 second: node.place.clone(),
             });
         }
-        self.changes.push(Change { path: path.to_owned(), node: node.clone(), layer });
+        self.changes.push(Change {
+            path: path.to_owned(),
+            node: node.clone(),
+            layer,
+        });
     }
 }
 
 fn is_below(path: &str, root: &str) -> bool {
-    path.strip_prefix(root).is_some_and(|rest| rest.starts_with('.'))
+    path.strip_prefix(root)
+        .is_some_and(|rest| rest.starts_with('.'))
 }
 
 /// A path and one more key.
 pub(crate) fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
+    }
 }

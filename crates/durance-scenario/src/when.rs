@@ -39,7 +39,10 @@ pub(crate) fn length(text: &str, first: Date) -> Result<Period, (String, String)
     let span: Span = text.trim().parse().map_err(|_| malformed())?;
     let after = first.checked_add(span).map_err(|_| malformed())?;
     if after <= first {
-        return Err((format!("`{text}` is not longer than no day"), "write a length of at least one day".to_owned()));
+        return Err((
+            format!("`{text}` is not longer than no day"),
+            "write a length of at least one day".to_owned(),
+        ));
     }
     let last = after.checked_sub(1.day()).map_err(|_| malformed())?;
     bounded(Period { first, last })

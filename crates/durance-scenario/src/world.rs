@@ -33,7 +33,9 @@ impl Files for NoFiles {
 
 impl Files for std::collections::BTreeMap<String, String> {
     fn read(&self, name: &str) -> Result<String, String> {
-        self.get(name).cloned().ok_or_else(|| "no such file".to_owned())
+        self.get(name)
+            .cloned()
+            .ok_or_else(|| "no such file".to_owned())
     }
 }
 

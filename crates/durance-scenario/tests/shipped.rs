@@ -19,7 +19,11 @@ fn read(root: &Path, folder: &Path, texts: &mut BTreeMap<String, String>) {
         if path.is_dir() {
             read(root, &path, texts);
         } else if path.extension().is_some_and(|e| e == "toml" || e == "csv") {
-            let name = path.strip_prefix(root).expect("below root").to_string_lossy().replace('\\', "/");
+            let name = path
+                .strip_prefix(root)
+                .expect("below root")
+                .to_string_lossy()
+                .replace('\\', "/");
             texts.insert(name, std::fs::read_to_string(&path).expect("text"));
         }
     }
@@ -32,22 +36,38 @@ fn errors(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
 fn read_clean(id: &str, catalogue: &BTreeMap<String, String>) -> Scenario {
     let path = format!("scenarios/{id}.toml");
     let (scenario, diagnostics) = parse(&path, &catalogue[&path], &World::new(catalogue));
-    assert!(errors(&diagnostics).is_empty(), "{id}: {:#?}", errors(&diagnostics));
+    assert!(
+        errors(&diagnostics).is_empty(),
+        "{id}: {:#?}",
+        errors(&diagnostics)
+    );
     scenario.expect("no errors")
 }
 
 /// A scenario line by line, without the places of its texts and the texts themselves.
 fn meaning(scenario: &Scenario) -> Vec<String> {
     let text = format!("{scenario:#?}");
-    let is_place = |line: &str| ["span: ", "file: \"", "data_files"].iter().any(|p| line.trim_start().starts_with(p));
-    text.lines().filter(|line| !is_place(line)).map(str::to_owned).collect()
+    let is_place = |line: &str| {
+        ["span: ", "file: \"", "data_files"]
+            .iter()
+            .any(|p| line.trim_start().starts_with(p))
+    };
+    text.lines()
+        .filter(|line| !is_place(line))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn assert_same(one: &Scenario, other: &Scenario, id: &str) {
     let (one, other) = (meaning(one), meaning(other));
     let differs = one.iter().zip(&other).position(|(a, b)| a != b);
     if let Some(at) = differs {
-        panic!("{id}: `{}` became `{}`, after {:?}", one[at], other[at], &one[at.saturating_sub(8)..at]);
+        panic!(
+            "{id}: `{}` became `{}`, after {:?}",
+            one[at],
+            other[at],
+            &one[at.saturating_sub(8)..at]
+        );
     }
     assert_eq!(one.len(), other.len(), "{id}");
 }
@@ -55,14 +75,24 @@ fn assert_same(one: &Scenario, other: &Scenario, id: &str) {
 #[test]
 fn every_shipped_scenario_reads_and_reads_back() {
     let catalogue = catalogue();
-    let ids = catalogue.keys().filter_map(|p| p.strip_prefix("scenarios/")?.strip_suffix(".toml"));
+    let ids = catalogue
+        .keys()
+        .filter_map(|p| p.strip_prefix("scenarios/")?.strip_suffix(".toml"));
     for id in ids {
         let scenario = read_clean(id, &catalogue);
         let printed = canonical(&scenario);
         let (again, diagnostics) = parse("canonical.toml", &printed, &World::new(&catalogue));
-        assert!(errors(&diagnostics).is_empty(), "{id}, canonical:\n{printed}\n{:#?}", errors(&diagnostics));
+        assert!(
+            errors(&diagnostics).is_empty(),
+            "{id}, canonical:\n{printed}\n{:#?}",
+            errors(&diagnostics)
+        );
         let again = again.expect("no errors");
-        assert_eq!(canonical(&again), printed, "{id}: the canonical form is its own canonical form");
+        assert_eq!(
+            canonical(&again),
+            printed,
+            "{id}: the canonical form is its own canonical form"
+        );
         assert_eq!(digest(&again), digest(&scenario), "{id}");
         assert_same(&scenario, &again, id);
     }
@@ -74,6 +104,11 @@ fn inputs_stand_in_the_order_of_their_index() {
     let scenario = read_clean("us-sv-2025", &catalogue);
     for (position, input) in scenario.inputs().iter().enumerate() {
         assert_eq!(input.index, position);
-        assert_eq!(scenario.input(&input.path).map(|q| q.index), Some(position), "{} is not unique", input.path);
+        assert_eq!(
+            scenario.input(&input.path).map(|q| q.index),
+            Some(position),
+            "{} is not unique",
+            input.path
+        );
     }
 }
