@@ -1,6 +1,6 @@
 //! What stands behind the figures? Input cards, sources, traces: collected, never computed.
 
-use super::figures::{FigureSpec, Part, lower, system_name};
+use super::figures::{FigureSpec, Part, system_name};
 use super::inputs::{Inputs, label};
 use durance_core::assessment::{InputCard, TermLine, Trace, TraceStep};
 use durance_core::catalog::Catalog;
@@ -80,7 +80,7 @@ pub fn words(scenario: &Scenario, path: &str) -> String {
             .people
             .iter()
             .find(|p| p.id == *id)
-            .map(|p| lower(&p.what)),
+            .map(|p| p.what.clone()),
         _ => None,
     };
     match named {
@@ -210,14 +210,14 @@ pub fn terms(scenario: &Scenario) -> Vec<TermLine> {
     }
     for people in &scenario.people {
         lines.push(line(
-            &format!("People: {}", lower(&people.what)),
+            &format!("People: {}", people.what),
             Some(&people.count),
             "unknown",
         ));
         if let Some(durance_scenario::StayMean::Days(stay)) = people.stay.as_ref().map(|s| &s.mean)
         {
             lines.push(line(
-                &format!("Time at the host: {}", lower(&people.what)),
+                &format!("Time at the host: {}", people.what),
                 Some(stay),
                 "unknown",
             ));
@@ -234,7 +234,7 @@ pub fn terms(scenario: &Scenario) -> Vec<TermLine> {
         name: "When the agreement ends".to_owned(),
         value: match offer.why.is_empty() {
             true => at_end.to_owned(),
-            false => format!("{at_end} (assumed: {})", lower(&offer.why)),
+            false => format!("{at_end} (assumed: {})", offer.why),
         },
         sources: Vec::new(),
         trace: None,

@@ -474,7 +474,7 @@ fn people(scenario: &Scenario) -> Vec<FigureSpec> {
     for (index, group) in scenario.people.iter().enumerate() {
         figures.push(count(
             &format!("people_transferred.{}", group.id),
-            &format!("People transferred: {}", lower(&group.what)),
+            &format!("People transferred: {}", group.what),
             "relief",
             "people",
             "people sent from this group",
@@ -561,15 +561,4 @@ pub fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |c| {
         c.to_uppercase().collect::<String>() + letters.as_str()
     })
-}
-
-/// The text with a small first letter, unless it begins with an abbreviation.
-pub fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    match (letters.next(), text.chars().nth(1)) {
-        (Some(first), Some(second)) if second.is_lowercase() => {
-            first.to_lowercase().collect::<String>() + letters.as_str()
-        }
-        _ => text.to_owned(),
-    }
 }

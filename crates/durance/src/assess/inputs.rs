@@ -146,16 +146,16 @@ impl Values<'_> {
     }
 }
 
-/// A path in words: `money.litigation` reads "litigation", longer paths keep what tells them apart.
+/// A path in words: `charge.litigation.amount` reads "litigation"; parts that tell nothing apart are left
+/// out.
 pub fn label(path: &str) -> String {
+    const SILENT: [&str; 11] = [
+        "system", "group", "stage", "people", "contract", "clause", "charge", "exits", "amount",
+        "offer", "custody",
+    ];
     path.split('.')
-        .filter(|part| {
-            !matches!(
-                *part,
-                "system" | "group" | "stage" | "people" | "contract" | "clause" | "exits"
-            )
-        })
+        .filter(|part| !SILENT.contains(part))
         .map(|part| part.replace(['-', '_'], " "))
         .collect::<Vec<_>>()
-        .join(": ")
+        .join(", ")
 }

@@ -1,12 +1,15 @@
 //! Whom may the offer reach? The scenario's groups are put to the law; the engine receives a dated table.
 
+use super::inputs::Values;
 use super::simulate::Eligibility;
 use durance_core::assessment::{
-    AuthorityRow, LawGroup, LawSection, PeopleRange, ProvisionRow, ReadingVerdict,
+    AuthorityRow, FunnelStep, LawGroup, LawSection, PeopleRange, ProvisionRow, ReadingVerdict,
 };
 use durance_core::{Confidence, Date, Diagnostic, Truth, Verdict};
 use durance_law::fact::{Facts, Value};
-use durance_law::{Choices, LawBook, Request, Screening};
+use durance_law::{
+    Choices, FunnelGroup, FunnelRequest, FunnelStage, LawBook, ReadingOutcome, Request, Screening,
+};
 use durance_scenario::{Fact, FactValue, Part, People, Scenario};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,8 +30,17 @@ pub struct GroupScreening {
     pub index: usize,
     /// The group as a whole.
     pub screening: Screening,
-    /// Parts whose facts differ: position of the part, and what the law says of it.
-    pub parts: Vec<(usize, Screening)>,
+    /// Parts whose facts differ.
+    pub parts: Vec<PartScreening>,
+    facts: Facts,
+}
+
+/// A part of a group under the law.
+pub struct PartScreening {
+    /// Position among the parts of the group.
+    pub position: usize,
+    /// What the law says of it.
+    pub screening: Screening,
     facts: Facts,
 }
 
@@ -74,7 +86,11 @@ impl Screened {
         for (position, part) in people.parts.iter().enumerate() {
             let (facts, found) = self::facts(book, scenario, people, Some(part));
             self.diagnostics.extend(found);
-            parts.push((position, self.ask(book, scenario, &facts, self.date)));
+            parts.push(PartScreening {
+                position,
+                screening: self.ask(book, scenario, &facts, self.date),
+                facts,
+            });
         }
         GroupScreening {
             index,
@@ -94,47 +110,103 @@ impl Screened {
         })
     }
 
-    /// The share of each group that the law lets through on the reading most open to the transfer: everybody
-    /// who is not barred on every reading held.
+    /// The share of each group that the law lets through on the reading most open to the transfer, dated:
+    /// everybody who is not barred on every reading held.
     pub fn eligibility(
         &self,
+        book: &LawBook,
         scenario: &Scenario,
-        medians: &super::inputs::Values<'_>,
+        medians: &Values<'_>,
     ) -> Eligibility {
         self.groups
             .iter()
             .map(|group| {
                 let people = &scenario.people[group.index];
-                let mut share = 1.0;
-                let mut open = 0.0;
-                for (position, screening) in &group.parts {
-                    let of_part = medians
-                        .get(&people.parts[*position].share)
-                        .unwrap_or(0.0)
-                        .min(share);
-                    share -= of_part;
-                    open += of_part * let_through(screening);
+                let mut rest = 1.0;
+                let mut steps: BTreeMap<u32, f64> = BTreeMap::new();
+                for part in &group.parts {
+                    let stated = medians
+                        .get(&people.parts[part.position].share)
+                        .unwrap_or(0.0);
+                    let share = stated.min(rest);
+                    rest -= share;
+                    self.add_steps(book, scenario, &part.facts, share, &mut steps);
                 }
-                open += share * let_through(&group.screening);
-                vec![(0, open)]
+                self.add_steps(book, scenario, &group.facts, rest, &mut steps);
+                cumulated(steps)
             })
             .collect()
     }
 
-    /// The contested questions that bear on the groups, and the reading that the figures assume, in words.
-    pub fn readings_assumed(&self) -> Vec<String> {
-        let mut said = BTreeSet::new();
-        for group in &self.groups {
-            for reading in &group.screening.by_reading {
-                if reading.verdict != Verdict::Barred {
-                    said.insert(format!(
-                        "{}: as {} read it: {}",
-                        reading.question, reading.holder, reading.says
-                    ));
-                }
+    /// Adds what a share of a group is let through from each day on, as differences.
+    fn add_steps(
+        &self,
+        book: &LawBook,
+        scenario: &Scenario,
+        facts: &Facts,
+        share: f64,
+        steps: &mut BTreeMap<u32, f64>,
+    ) {
+        let rows = book.eligibility(&durance_law::Period {
+            facts,
+            first: scenario.horizon.first,
+            last: scenario.horizon.last,
+            known_as_of: scenario.known_as_of,
+            choices: &self.choices,
+            jurisdictions: &self.jurisdictions,
+        });
+        let mut before = 0.0;
+        for row in rows {
+            let day = (row.date - scenario.horizon.first).get_days();
+            let through = let_through(row.verdict);
+            *steps.entry(u32::try_from(day).unwrap_or(0)).or_insert(0.0) +=
+                share * (through - before);
+            before = through;
+        }
+    }
+
+    /// The contested questions whose answer decides about a group, and who holds which reading, in words.
+    pub fn readings_that_matter(&self) -> Vec<String> {
+        let mut said: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for screening in self.groups.iter().map(|g| &g.screening) {
+            for reading in deciding_readings(screening) {
+                said.entry(reading.question.clone())
+                    .or_default()
+                    .insert(format!("{} ({})", reading.says, reading.holder));
             }
         }
-        said.into_iter().collect()
+        let joined =
+            |readings: BTreeSet<String>| readings.into_iter().collect::<Vec<_>>().join("; or: ");
+        said.into_values().map(joined).collect()
+    }
+
+    /// People remaining after each authority, from each position in turn; uptake is its own last stage.
+    fn funnel(&self, book: &LawBook, scenario: &Scenario, medians: &Values<'_>) -> Vec<FunnelStep> {
+        let groups: Vec<FunnelGroup> = self
+            .groups
+            .iter()
+            .map(|g| funnel_group(scenario, g, medians))
+            .collect();
+        let mut positions = book.positions(&self.jurisdictions, scenario.known_as_of);
+        if positions.is_empty() {
+            positions.push(("all readings".to_owned(), self.choices.clone()));
+        }
+        let mut all = Vec::new();
+        for (position, choices) in positions {
+            let stages = book.funnel(&FunnelRequest {
+                groups: &groups,
+                date: self.date,
+                known_as_of: scenario.known_as_of,
+                choices: &choices,
+                jurisdictions: &self.jurisdictions,
+            });
+            let felt = stages.iter().filter(|s| s.is_felt || s.citation.is_empty());
+            let mut steps: Vec<FunnelStep> =
+                felt.map(|stage| funnel_step(&position, stage)).collect();
+            steps.extend(uptake(scenario, medians, steps.last()));
+            all.append(&mut steps);
+        }
+        all
     }
 
     /// The law section of the assessment; people are filled in by the caller, who knows the draws.
@@ -142,6 +214,7 @@ impl Screened {
         &self,
         book: &LawBook,
         scenario: &Scenario,
+        medians: &Values<'_>,
         people: &dyn Fn(usize) -> PeopleRange,
     ) -> LawSection {
         LawSection {
@@ -151,7 +224,7 @@ impl Screened {
                 .iter()
                 .map(|g| self.law_group(book, scenario, g, people(g.index)))
                 .collect(),
-            funnel: Vec::new(),
+            funnel: self.funnel(book, scenario, medians),
             authorities: self.authorities(book, scenario),
         }
     }
@@ -170,9 +243,8 @@ impl Screened {
             label: offered.what.clone(),
             verdict: screening.verdict,
             people,
-            by_reading: screening
-                .by_reading
-                .iter()
+            by_reading: deciding_readings(screening)
+                .into_iter()
                 .map(|r| ReadingVerdict {
                     reading: r.key(),
                     holder: r.holder.clone(),
@@ -188,7 +260,7 @@ impl Screened {
                         .map_or_else(|| name.clone(), |f| f.question.clone())
                 })
                 .collect(),
-            sentence: screening.why.sentence.clone(),
+            sentence: sentence(offered, group),
             would_change: screening
                 .why
                 .changes
@@ -217,29 +289,15 @@ impl Screened {
             .into_values()
             .filter_map(|provisions| {
                 let authority = book.authority_of(provisions.first()?);
-                let order = provisions
-                    .iter()
-                    .flat_map(|p| &p.orders)
-                    .filter(|o| o.date <= scenario.known_as_of)
-                    .max_by_key(|o| o.date);
+                let status = book.authority_status(authority, self.date, scenario.known_as_of);
                 Some(AuthorityRow {
                     id: authority.id.clone(),
                     title: authority.title.clone(),
                     citation: authority.citation.clone(),
                     jurisdiction: book.jurisdictions()[authority.jurisdiction].title.clone(),
-                    status: match order {
-                        Some(order) => order.status.word().to_owned(),
-                        None if authority.is_contested => "contested".to_owned(),
-                        None => "settled".to_owned(),
-                    },
-                    date: Some(order.map_or(authority.since, |o| o.date)),
-                    effect: provisions
-                        .iter()
-                        .map(|p| p.effect.word())
-                        .collect::<BTreeSet<_>>()
-                        .into_iter()
-                        .collect::<Vec<_>>()
-                        .join(", "),
+                    status: status.word,
+                    date: Some(status.since),
+                    effect: status.effect,
                     otherwise: authority.otherwise.clone(),
                     sources: vec![authority.source.clone()],
                     weak: authority.confidence == Confidence::Known,
@@ -265,20 +323,130 @@ impl Screened {
     }
 }
 
-impl GroupScreening {
-    /// The facts that the group was screened on.
-    pub fn facts(&self) -> &Facts {
-        &self.facts
+/// 1 for people who are not barred on every reading, 0 for those who are.
+fn let_through(verdict: Verdict) -> f64 {
+    if verdict == Verdict::Barred { 0.0 } else { 1.0 }
+}
+
+fn cumulated(steps: BTreeMap<u32, f64>) -> Vec<(u32, f64)> {
+    let mut open = 0.0;
+    let table = steps.into_iter().map(|(day, step)| {
+        open += step;
+        (day, f64::clamp(open, 0.0, 1.0))
+    });
+    table.collect()
+}
+
+/// The readings of those questions whose answer makes a difference to the group.
+fn deciding_readings(screening: &Screening) -> Vec<&ReadingOutcome> {
+    let of = |question: &str| {
+        let same = screening
+            .by_reading
+            .iter()
+            .filter(move |r| r.question == question);
+        same.map(|r| r.verdict).collect::<BTreeSet<_>>()
+    };
+    let differing = screening
+        .by_reading
+        .iter()
+        .filter(|r| of(&r.question).len() > 1);
+    differing.collect()
+}
+
+/// The group's sentence, and one for each part whose verdict is another.
+fn sentence(people: &People, group: &GroupScreening) -> String {
+    let mut text = group.screening.why.sentence.clone();
+    for part in &group.parts {
+        if part.screening.verdict != group.screening.verdict {
+            let stated = &people.parts[part.position];
+            text.push_str(&format!(
+                ". Of them, {} ({}): {}",
+                stated.what,
+                super::cards::said(&stated.share),
+                part.screening.why.sentence
+            ));
+        }
+    }
+    text
+}
+
+fn funnel_group(scenario: &Scenario, group: &GroupScreening, medians: &Values<'_>) -> FunnelGroup {
+    let people = &scenario.people[group.index];
+    let count = medians.get(&people.count).unwrap_or(0.0);
+    let mut rest = 1.0;
+    let mut parts = Vec::new();
+    for part in &group.parts {
+        let stated = medians
+            .get(&people.parts[part.position].share)
+            .unwrap_or(0.0);
+        let share = stated.min(rest);
+        rest -= share;
+        parts.push(durance_law::Part {
+            people: count * share,
+            facts: part.facts.clone(),
+        });
+    }
+    parts.push(durance_law::Part {
+        people: count * rest,
+        facts: group.facts.clone(),
+    });
+    FunnelGroup {
+        id: people.id.clone(),
+        parts,
     }
 }
 
-/// 1 for people who are not barred on every reading, 0 for those who are.
-fn let_through(screening: &Screening) -> f64 {
-    if screening.verdict == Verdict::Barred {
-        0.0
-    } else {
-        1.0
+fn funnel_step(position: &str, stage: &FunnelStage) -> FunnelStep {
+    FunnelStep {
+        reading: position.to_owned(),
+        authority: match stage.citation.is_empty() {
+            true => stage.title.clone(),
+            false => format!("{} ({})", stage.title, stage.citation),
+        },
+        people: stage
+            .people
+            .iter()
+            .map(|(v, n)| (v.word().to_owned(), *n))
+            .collect(),
+        groups: stage
+            .groups
+            .iter()
+            .map(|(v, n)| (v.word().to_owned(), *n))
+            .collect(),
+        sentence: String::new(),
     }
+}
+
+/// Those of whom experience says that they in fact go, where the scenario states a share.
+fn uptake(
+    scenario: &Scenario,
+    medians: &Values<'_>,
+    last: Option<&FunnelStep>,
+) -> Option<FunnelStep> {
+    let limited: Vec<&People> = scenario
+        .people
+        .iter()
+        .filter(|p| p.uptake.is_some())
+        .collect();
+    if limited.is_empty() {
+        return None;
+    }
+    let stay = |p: &&People| {
+        let share = p
+            .uptake
+            .as_ref()
+            .and_then(|q| medians.get(q))
+            .unwrap_or(1.0);
+        medians.get(&p.count).unwrap_or(0.0) * (1.0 - share)
+    };
+    let staying: f64 = limited.iter().map(stay).sum();
+    let mut step = last?.clone();
+    "uptake".clone_into(&mut step.authority);
+    "Where people must consent, few in fact go.".clone_into(&mut step.sentence);
+    if let Some(people) = step.people.get_mut(Verdict::Conditional.word()) {
+        *people = (*people - staying).max(0.0);
+    }
+    Some(step)
 }
 
 fn provisions(book: &LawBook, screening: &Screening) -> Vec<ProvisionRow> {

@@ -114,7 +114,8 @@ pub fn assess(
     if screened.diagnostics.iter().any(Diagnostic::is_error) {
         return Err(Stop::Model(screened.diagnostics));
     }
-    let eligibility = screened.eligibility(scenario, &inputs.medians());
+    let medians = inputs.medians();
+    let eligibility = screened.eligibility(&book, scenario, &medians);
     let figures = figures::list(scenario);
     let design = design(scenario, &inputs, options).map_err(Stop::Model)?;
     let job = Job {
@@ -194,7 +195,7 @@ pub fn assess(
         Some(drawn_figures[at].clone())
     };
     let people = |index: usize| people_range(scenario, &inputs, index);
-    let law = screened.section(&book, scenario, &people);
+    let law = screened.section(&book, scenario, &medians, &people);
     let said = |id: &str| {
         results
             .iter()
@@ -402,7 +403,7 @@ fn scenario_card(scenario: &Scenario, screened: &law::Screened) -> ScenarioCard 
     let party = |p: &Option<durance_scenario::Party>| {
         p.as_ref().map(|p| p.name.clone()).unwrap_or_default()
     };
-    let mut readings = screened.readings_assumed();
+    let mut readings = screened.readings_that_matter();
     if scenario.offer.is_some() {
         readings.insert(
             0,
@@ -429,21 +430,10 @@ fn scenario_card(scenario: &Scenario, screened: &law::Screened) -> ScenarioCard 
         .to_owned(),
         sender: party(&scenario.sender),
         receiver: party(&scenario.receiver),
-        compared_with: compared_with(scenario),
+        compared_with: scenario.compared_with.clone(),
         terms: cards::terms(scenario),
         readings,
     }
-}
-
-/// The counterfactual in words: what each group would otherwise meet.
-fn compared_with(scenario: &Scenario) -> String {
-    let mut said: Vec<String> = Vec::new();
-    for people in &scenario.people {
-        if !people.otherwise.is_empty() && !said.contains(&people.otherwise) {
-            said.push(people.otherwise.clone());
-        }
-    }
-    said.join("; ")
 }
 
 fn precision_words(wanted: f64, reached: Option<f64>, headline: &str) -> String {

@@ -13,7 +13,14 @@ use serde_json::json;
 /// Answers a question about the law.
 pub fn run(door: &Door, args: &LawArgs) -> Exit {
     let (book, found) = LawBook::load(&door.catalogue);
-    door.print(&found, &door.catalogue_texts());
+    // Warnings are for the authors of the catalogue; everybody is told of errors.
+    let is_author = matches!(args.verb, LawVerb::Check);
+    let shown: Vec<Diagnostic> = found
+        .iter()
+        .filter(|d| is_author || d.is_error())
+        .cloned()
+        .collect();
+    door.print(&shown, &door.catalogue_texts());
     let Some(book) = book else {
         return Exit::Invalid;
     };
@@ -58,7 +65,7 @@ fn screened(
         unknown: scenario.people[index].count.is_unknown(),
         ..PeopleRange::default()
     };
-    let section = screened.section(book, scenario, &people);
+    let section = screened.section(book, scenario, &medians, &people);
     if as_json {
         let object = json!({
             "schema": "durance/law-screen/1",
