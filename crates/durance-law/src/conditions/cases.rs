@@ -115,53 +115,72 @@ impl Bench<'_> {
         let Some(standard) = self.standard(entry) else {
             return;
         };
+        let first = standard.thresholds.first().map(|t| t.from);
+        let Some(on) = entry.day("on", &mut self.found).map(|d| d.value).or(first) else {
+            return;
+        };
         let what = entry
             .text("what", &mut self.found)
             .map_or(String::new(), |t| t.value);
-        let first = standard.thresholds.first().map(|t| t.from);
-        let on = entry.day("on", &mut self.found).map(|d| d.value).or(first);
-        let with = self.observations(entry, "with");
         for (key, expected) in EXPECTED_OF_STANDARD {
             for value in entry.tables(key, &mut self.found) {
-                let seen = read_value(&value, &standard.fact, &mut self.found);
-                let Some(((seen, words), on)) = seen.zip(on) else {
-                    continue;
-                };
-                let mut facility = Facility {
-                    observations: with.clone(),
-                    ..Facility::default()
-                };
-                facility.observe(imagined(&standard.fact.name, seen, &words, on));
-                let group = self.everything_applies();
-                self.expect(
-                    entry.file,
-                    &format!("{what} ({words})"),
-                    &standard,
-                    &facility,
-                    on,
-                    &group,
-                    *expected,
-                );
+                self.run_value(entry, &value, &standard, &what, on, *expected);
             }
         }
+        self.run_absent(entry, &standard, &what, on);
+    }
+
+    /// One value of the standard's fact, together with what the case says of other facts.
+    fn run_value(
+        &mut self,
+        entry: &Entry<'_>,
+        value: &Entry<'_>,
+        standard: &Standard,
+        what: &str,
+        on: Date,
+        expected: ConditionVerdict,
+    ) {
+        let Some((seen, words)) = read_value(value, &standard.fact, &mut self.found) else {
+            return;
+        };
+        let mut facility = Facility {
+            observations: self.observations(entry, "with"),
+            ..Facility::default()
+        };
+        facility.observe(imagined(&standard.fact.name, seen, &words, on));
+        let group = self.everything_applies();
+        self.expect(
+            entry.file,
+            &format!("{what} ({words})"),
+            standard,
+            &facility,
+            on,
+            &group,
+            expected,
+        );
+    }
+
+    /// The standard does not apply when these circumstances do not hold.
+    fn run_absent(&mut self, entry: &Entry<'_>, standard: &Standard, what: &str, on: Date) {
         let absent = entry.texts("not_applicable_when", &mut self.found);
-        if let Some(on) = on.filter(|_| !absent.is_empty()) {
-            let group = absent
-                .iter()
-                .fold(self.everything_applies(), |group, name| {
-                    group.with(&name.value, false)
-                });
-            let expected = ConditionVerdict::NotApplicable;
-            self.expect(
-                entry.file,
-                &what,
-                &standard,
-                &Facility::default(),
-                on,
-                &group,
-                expected,
-            );
+        if absent.is_empty() {
+            return;
         }
+        let group = absent
+            .iter()
+            .fold(self.everything_applies(), |group, name| {
+                group.with(&name.value, false)
+            });
+        let facility = Facility::default();
+        self.expect(
+            entry.file,
+            what,
+            standard,
+            &facility,
+            on,
+            &group,
+            ConditionVerdict::NotApplicable,
+        );
     }
 
     fn run_facility(&mut self, entry: &Entry<'_>) {
