@@ -38,7 +38,7 @@ impl Money {
     ///
     /// `None` when the amount is not finite or does not fit.
     pub fn from_major(major: f64, currency: Currency) -> Option<Money> {
-        let scaled = major * 10f64.powi(i32::from(exponent(currency)));
+        let scaled = major * minor_units(currency) as f64;
         // 2^63 as a float; beyond it the cast would saturate silently.
         if !scaled.is_finite() || scaled.abs() >= 9.2e18 {
             return None;
@@ -75,7 +75,7 @@ impl Money {
     /// assert_eq!(sum.minor(), 12);
     /// ```
     pub fn from_decimal(major: Decimal, currency: Currency) -> Option<Money> {
-        let scale = Decimal::from(10u64.pow(u32::from(exponent(currency))));
+        let scale = Decimal::from(minor_units(currency));
         let minor = major.checked_mul(scale)?.round();
         Some(Money {
             minor: i64::try_from(minor.mantissa()).ok()?,
@@ -85,7 +85,7 @@ impl Money {
 
     /// The amount in major units, for statistics.
     pub fn to_f64(self) -> f64 {
-        self.minor as f64 / 10f64.powi(i32::from(exponent(self.currency)))
+        self.minor as f64 / minor_units(self.currency) as f64
     }
 
     /// The sum, unless currencies differ or the sum does not fit.
@@ -152,4 +152,9 @@ impl std::fmt::Display for Money {
 /// Decimal places of the minor unit; 2 where the standard gives none.
 pub fn exponent(currency: Currency) -> u16 {
     currency.exponent().unwrap_or(2)
+}
+
+/// Minor units in a major one.
+fn minor_units(currency: Currency) -> u64 {
+    10u64.pow(u32::from(exponent(currency)))
 }

@@ -216,7 +216,6 @@ impl FeeSchedule {
         let sent: u64 = days.transfers.iter().map(|&n| u64::from(n)).sum();
         let over =
             |count: u64| (count > 0).then(|| rounded(exact / Decimal::from(count), currency));
-        let by_clause = ledger.net_cost_by_clause(&sender, valuation)?;
         let per_place_year = place_days
             .filter(|&n| n > 0)
             .map(|n| rounded(exact * Decimal::from(365) / Decimal::from(n), currency));
@@ -235,24 +234,32 @@ impl FeeSchedule {
             per_place_day: place_days.and_then(over),
             per_place_year,
             per_person: over(sent),
-            by_year: ledger
-                .net_cost_by_year(&sender, valuation)?
-                .into_iter()
-                .map(|(year, sum)| (year, rounded(sum, currency)))
-                .collect(),
-            by_clause: self
-                .contract
-                .clauses
-                .iter()
-                .filter(|c| !unpriced.contains(&c.id))
-                .map(|c| clause_cost(c, &by_clause, &ledger, currency))
-                .collect(),
+            by_year: by_year(&ledger, valuation)?,
+            by_clause: self.by_clause(&ledger, &unpriced, valuation)?,
             unpriced,
             unknown: self.contract.unknown.clone(),
             weak_rates: weak_rates(&ledger, valuation),
             sources: self.all_sources(),
             ledger,
         })
+    }
+
+    /// What each priced clause costs, in the order of the file.
+    fn by_clause(
+        &self,
+        ledger: &Ledger,
+        unpriced: &[String],
+        valuation: &Valuation<'_>,
+    ) -> Result<Vec<ClauseCost>, MissingRate> {
+        let sums = ledger.net_cost_by_clause(&[Party::Sender], valuation)?;
+        let priced = self
+            .contract
+            .clauses
+            .iter()
+            .filter(|c| !unpriced.contains(&c.id));
+        Ok(priced
+            .map(|c| clause_cost(c, &sums, ledger, valuation.currency))
+            .collect())
     }
 
     /// Places times days: as the clauses count them, else the agreement's places throughout.
@@ -566,6 +573,15 @@ pub struct PrintedCheck {
     pub computed: Option<Decimal>,
     /// Are they equal to the last printed digit?
     pub agrees: bool,
+}
+
+fn by_year(ledger: &Ledger, valuation: &Valuation<'_>) -> Result<Vec<(i16, Decimal)>, MissingRate> {
+    let sums = ledger
+        .net_cost_by_year(&[Party::Sender], valuation)?
+        .into_iter();
+    Ok(sums
+        .map(|(year, sum)| (year, rounded(sum, valuation.currency)))
+        .collect())
 }
 
 fn clause_cost(

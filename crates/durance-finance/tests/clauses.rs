@@ -388,3 +388,28 @@ fn host_and_sender_see_the_two_sides_of_each_payment() {
     assert_eq!(cost(Perspective::Receiver), "-15000.00");
     assert_eq!(cost(Perspective::Both), "0");
 }
+
+#[test]
+fn a_sampled_minimum_above_the_places_is_booked_though_a_file_may_not_say_it() {
+    let kind = Kind::Minimum {
+        of: "clause".into(),
+        count: 120,
+        by: Period::Day,
+    };
+    let mut contract = contract(Kind::PER_PERSON_DAY, "10").with(Clause::new(
+        "minimum",
+        kind,
+        Amount::Unknown,
+        Currency::EUR,
+    ));
+    contract.places = Some(100);
+    assert_eq!(contract.check()[0].code, "D0810");
+    let people = held(10, 100);
+    assert_eq!(
+        total(&booked(
+            &contract,
+            &Population::held(date("2025-01-01"), &people)
+        )),
+        "12000.00"
+    );
+}
