@@ -4,6 +4,7 @@
 //! - [`html::report`]: the report as one self-contained file.
 //! - [`chart::all`]: every chart that an assessment can feed; each is one specification from which the
 //!   picture ([`chart::Chart::svg`]), the words and the table come.
+//! - [`tables::all`]: the numbers in full precision, as CSV.
 //! - [`explain::page`]: where a number comes from.
 //! - [`sentence::all`]: every sentence, filled from a template of the language file.
 //!
@@ -40,4 +41,5 @@ pub mod lang;
 pub mod likelihood;
 pub mod number;
 pub mod sentence;
+pub mod tables;
 pub mod terminal;

@@ -55,10 +55,14 @@ pub fn all(assessment: &Assessment) -> Vec<Sentence> {
     sentences.extend(cost_verdict(assessment));
     sentences.extend(headline(assessment));
     sentences.extend(cost_parts(assessment));
+    sentences.extend(headline_comparison(assessment));
+    sentences.extend(other_sides(assessment));
     sentences.extend(relief(assessment));
+    sentences.extend(occupancy(assessment));
     sentences.extend(law_counts(assessment));
     sentences.extend(conditions_counts(assessment));
     sentences.extend(person_days(assessment));
+    sentences.extend(no_exit_path(assessment));
     sentences.extend(spread(assessment));
     sentences.extend(evidence(assessment));
     sentences.extend(owners(assessment));
@@ -163,6 +167,50 @@ fn part_sentence(part: &Part<'_>) -> Sentence {
         ],
     );
     Sentence::new(format!("cost.part.{}", figure.id), text).citing(figure)
+}
+
+/// What the average cost suggests beside what is avoided: the slogan, and why it is not like for like.
+pub fn headline_comparison(assessment: &Assessment) -> Option<Sentence> {
+    let slogan = assessment.figure("headline_saving")?;
+    let avoided = assessment.figure("cost_avoided")?;
+    let text = say(
+        "headline-comparison",
+        &[
+            ("slogan", &middle_words(slogan)),
+            ("slogan-range", &range_in_brackets(slogan)),
+            ("avoided", &middle_words(avoided)),
+            ("avoided-range", &range_in_brackets(avoided)),
+        ],
+    );
+    Some(
+        Sentence::new("cost.comparison", text)
+            .citing(slogan)
+            .citing(avoided),
+    )
+}
+
+/// The net for the others: the host, and both together.
+pub fn other_sides(assessment: &Assessment) -> Vec<Sentence> {
+    let shown = net_cost(assessment).map_or("", |f| f.id.as_str());
+    let sides = ["net_cost.sender", "net_cost.receiver", "net_cost.both"];
+    let others = sides.iter().filter(|id| **id != shown);
+    others
+        .filter_map(|id| assessment.figure(id))
+        .map(|f| Sentence::new(format!("cost.{}", f.id), figure_line(f)).citing(f))
+        .collect()
+}
+
+/// How full the host would be.
+pub fn occupancy(assessment: &Assessment) -> Option<Sentence> {
+    let figure = assessment.figure("host_occupancy")?;
+    Some(Sentence::new("relief.host", figure_line(figure)).citing(figure))
+}
+
+/// People for whom nobody has defined a way out.
+pub fn no_exit_path(assessment: &Assessment) -> Option<Sentence> {
+    let figure = assessment.figure("outcome.no-exit-path")?;
+    (figure.p95 > 0.0)
+        .then(|| Sentence::new("conditions.no-exit-path", figure_line(figure)).citing(figure))
 }
 
 /// One sentence per system that would be relieved.

@@ -103,6 +103,9 @@ fn cost(assessment: &Assessment, width: usize) -> Vec<Line> {
         };
         lines.extend(say_lines(&line, "", width, 2, 0, false));
         lines.extend(parts(assessment, &figure.id, width));
+        if let Some(comparison) = sentence::headline_comparison(assessment) {
+            lines.extend(say_lines(&comparison, "", width, 3, 2, false));
+        }
     }
     headed(lines, "section-cost")
 }
@@ -196,6 +199,9 @@ fn conditions(assessment: &Assessment, width: usize) -> Vec<Line> {
     }
     if let Some(days) = sentence::person_days(assessment) {
         lines.extend(say_lines(&days, "", width, 2, 1, false));
+    }
+    if let Some(exit) = sentence::no_exit_path(assessment) {
+        lines.extend(say_lines(&exit, "", width, 2, 3, false));
     }
     headed(lines, "section-conditions")
 }

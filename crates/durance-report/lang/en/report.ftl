@@ -31,6 +31,7 @@ saves = saves { $amount }
 range-saves-to-costs = saves { $low } to costs { $high }
 part-added = { $label } adds { $middle } ({ $range })
 part-subtracted = { $label } takes off { $middle } ({ $range })
+headline-comparison = At average cost the same person-days look like { $slogan } saved ({ $slogan-range }); what is really avoided is { $avoided } ({ $avoided-range }).
 medians-do-not-add = Medians do not add up; the net is computed in each draw and then summarised.
 
 # Law

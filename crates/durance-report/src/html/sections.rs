@@ -23,7 +23,7 @@ pub(super) fn summary(assessment: &Assessment) -> Option<Markup> {
     Some(html! {
         div.page {
             @if let Some(content) = summary_cost(assessment) { (row("cost", "heading-cost", content)) }
-            @if let Some(content) = lines(assessment, &sentence::relief(assessment)) { (row("relief", "heading-relief", content)) }
+            @if let Some(content) = lines(assessment, &relief_sentences(assessment)) { (row("relief", "heading-relief", content)) }
             @if let Some(content) = summary_law(assessment) { (row("law", "heading-law", content)) }
             @if let Some(content) = summary_conditions(assessment) { (row("conditions", "heading-conditions", content)) }
             @if let Some(content) = summary_certainty(assessment) { (row("certainty", "heading-certainty", content)) }
@@ -41,6 +41,8 @@ fn summary_cost(assessment: &Assessment) -> Option<Markup> {
         @if let Some(strip) = chart::strip(net, assessment) { (chart_figure(&strip)) }
         @let parts = sentence::cost_parts(assessment);
         @if !parts.is_empty() { ul.plain.columns { @for s in &parts { li { (say_sentence(assessment, s)) } } } }
+        @if let Some(s) = sentence::headline_comparison(assessment) { p { (say_sentence(assessment, &s)) } }
+        @for s in sentence::other_sides(assessment) { p { (say_sentence(assessment, &s)) } }
     })
 }
 
@@ -71,6 +73,7 @@ fn summary_conditions(assessment: &Assessment) -> Option<Markup> {
     Some(html! {
         @if let Some(s) = &counts { p.lead { (say_sentence(assessment, s)) } }
         @if let Some(s) = &days { p { (say_sentence(assessment, s)) } }
+        @if let Some(s) = sentence::no_exit_path(assessment) { p { (say_sentence(assessment, &s)) } }
         @if questions > 0 { p data-from="conditions" { a href="#questions" { (say_count("questions", questions, &[])) } "." } }
     })
 }
@@ -128,6 +131,12 @@ pub(super) fn offer(assessment: &Assessment) -> Option<Markup> {
     })
 }
 
+fn relief_sentences(assessment: &Assessment) -> Vec<Sentence> {
+    let mut sentences = sentence::relief(assessment);
+    sentences.extend(sentence::occupancy(assessment));
+    sentences
+}
+
 fn of_section<'a>(assessment: &'a Assessment, section: &str) -> Vec<&'a Figure> {
     assessment
         .results
@@ -155,7 +164,7 @@ pub(super) fn relief(assessment: &Assessment, charts: &[Chart]) -> Option<Markup
     if figures.is_empty() && assessment.series.is_empty() {
         return None;
     }
-    let sentences = sentence::relief(assessment);
+    let sentences = relief_sentences(assessment);
     Some(html! {
         @if let Some(list) = lines(assessment, &sentences) { (list) }
         (section_charts(charts, Section::Relief))
