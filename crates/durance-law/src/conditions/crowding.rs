@@ -4,7 +4,7 @@
 //! no allocation plan. What falls short even so, falls short; what would be met is not shown to be met.
 
 use super::unit::figure;
-use super::{DynamicIndicator, Layout, Limit, Standards};
+use super::{DynamicIndicator, Facility, Layout, Limit, Observed, Standards};
 use durance_core::assessment::CapacityLine;
 use durance_core::{Date, Grade};
 use std::collections::BTreeMap;
@@ -217,6 +217,94 @@ fn shares(values: &[f64], held: &[f64], short: impl Fn(f64) -> bool) -> (f64, f6
     (days_short / days, person_days_short / person_days)
 }
 
+impl Facility {
+    /// What a simulation says of the facility: every layout visible on a day, and its official places.
+    ///
+    /// # Shape
+    /// `held` has one head-count per draw, each with one value per day.
+    pub fn indicators(
+        &self,
+        held: &[Vec<f64>],
+        known_as_of: Date,
+        last_day: Date,
+        grade: Grade,
+    ) -> Vec<DynamicIndicator> {
+        let visible = self
+            .layouts
+            .iter()
+            .filter(|l| l.published.is_none_or(|day| day <= known_as_of));
+        let mut all: Vec<DynamicIndicator> = visible
+            .flat_map(|l| indicators(l, held, last_day, grade))
+            .collect();
+        let Some((low, high)) = fullest_days(held) else {
+            return all;
+        };
+        for observation in self.visible("places_official", known_as_of) {
+            let Observed::Between {
+                low: least,
+                high: most,
+            } = observation.observed
+            else {
+                continue;
+            };
+            if least <= 0.0 || !most.is_finite() {
+                continue;
+            }
+            all.push(DynamicIndicator {
+                fact: "occupancy_percent".to_owned(),
+                low: 100.0 * low / most,
+                high: 100.0 * high / least,
+                words: format!("fullest day, over {}", observation.words),
+                date: last_day,
+                source: observation.source.clone(),
+                grade: grade.max(observation.grade),
+                kindest: false,
+            });
+        }
+        all
+    }
+
+    /// Every capacity that is known of the facility on a day, each with its basis: places by design, official,
+    /// operational and stated, then what each layout implies.
+    pub fn capacities(&self, standards: &Standards, known_as_of: Date) -> Vec<CapacityLine> {
+        let mut lines = Vec::new();
+        for (fact, basis) in CAPACITIES {
+            for observation in self.visible(fact, known_as_of) {
+                let Observed::Between { low, high } = observation.observed else {
+                    continue;
+                };
+                lines.extend((low == high).then(|| CapacityLine {
+                    basis: (*basis).to_owned(),
+                    places: low,
+                    sources: vec![observation.source.clone()],
+                }));
+            }
+        }
+        let visible = self
+            .layouts
+            .iter()
+            .filter(|l| l.published.is_none_or(|day| day <= known_as_of));
+        let implied = visible.flat_map(|layout| layout.capacities(standards, known_as_of));
+        for line in implied {
+            if !lines
+                .iter()
+                .any(|l| l.basis == line.basis && l.places == line.places)
+            {
+                lines.push(line);
+            }
+        }
+        lines
+    }
+}
+
+/// Facts that are capacities, and the basis of each.
+const CAPACITIES: &[(&str, &str)] = &[
+    ("places_design", "design"),
+    ("places_official", "official"),
+    ("places_operational", "operational"),
+    ("places_stated", "stated"),
+];
+
 /// What a simulation says of a layout: the fullest day of each draw, 5th to 95th percentile over draws.
 ///
 /// # Shape
@@ -227,13 +315,7 @@ pub fn indicators(
     last_day: Date,
     grade: Grade,
 ) -> Vec<DynamicIndicator> {
-    let mut fullest: Vec<f64> = held
-        .iter()
-        .filter_map(|days| days.iter().copied().reduce(f64::max))
-        .collect();
-    fullest.retain(|people| *people > 0.0);
-    fullest.sort_by(f64::total_cmp);
-    let (Some(low), Some(high)) = (quantile(&fullest, 0.05), quantile(&fullest, 0.95)) else {
+    let Some((low, high)) = fullest_days(held) else {
         return Vec::new();
     };
     let indicator = |fact: &str, a: f64, b: f64| DynamicIndicator {
@@ -260,6 +342,17 @@ pub fn indicators(
         }
     }
     indicators
+}
+
+/// People on the fullest day of each draw: 5th and 95th percentile over the draws with anyone held.
+fn fullest_days(held: &[Vec<f64>]) -> Option<(f64, f64)> {
+    let mut fullest: Vec<f64> = held
+        .iter()
+        .filter_map(|days| days.iter().copied().reduce(f64::max))
+        .collect();
+    fullest.retain(|people| *people > 0.0);
+    fullest.sort_by(f64::total_cmp);
+    quantile(&fullest, 0.05).zip(quantile(&fullest, 0.95))
 }
 
 /// The value at a share of sorted values, interpolated.

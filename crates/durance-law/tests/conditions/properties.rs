@@ -4,8 +4,8 @@ use crate::catalogue::{facilities, facility, standards};
 use durance_core::assessment::{ConditionRow, ConditionVerdict};
 use durance_core::{Date, Grade};
 use durance_law::conditions::{
-    Facility, Group, Layout, Limit, Measure, Observed, SQUARE_FOOT, Scorecard, Standards, assess,
-    crowding, indicators,
+    Access, Facility, Group, Layout, Limit, Measure, Observation, Observed, SQUARE_FOOT, Scorecard,
+    Standards, assess, crowding, indicators,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -230,6 +230,113 @@ fn all_prisons_of_italy_against_every_standard() {
     assert_eq!(cards.iter().filter(crowded).count(), 143);
 }
 
+#[test]
+fn two_observers_who_disagree_are_both_shown() {
+    let standards = standards();
+    let mut facility = Facility::default();
+    for m2 in [2.0, 5.0] {
+        facility.observe(seen(
+            "m2_per_person_multi",
+            Observed::Between { low: m2, high: m2 },
+        ));
+    }
+    let group = Group::default().with("shared_cells", true);
+    let card = assess(&standards, &facility, LATER, &group, &[]);
+    let row = card
+        .rows
+        .iter()
+        .find(|r| r.standard == "std-cpt-multi")
+        .expect("a row");
+    assert_eq!(row.verdict, ConditionVerdict::Contradicted);
+    assert_eq!(row.observations.len(), 2);
+    assert!(
+        row.question.contains("floor area"),
+        "a contradiction is worth a visit"
+    );
+}
+
+#[test]
+fn what_the_catalogue_has_already_is_not_counted_twice() {
+    let standards = standards();
+    let mut cecot = facility(&standards, "cecot");
+    let before = cecot.observations.len();
+    let again = cecot
+        .observations
+        .iter()
+        .find(|o| o.source == "seed-cecot-cell-max")
+        .expect("stated")
+        .clone();
+    cecot.observe(again);
+    assert_eq!(cecot.observations.len(), before);
+}
+
+#[test]
+fn a_simulation_shows_what_will_not_be_met_and_never_that_it_will() {
+    let standards = standards();
+    let cecot = facility(&standards, "cecot");
+    let group = Group::default().with("shared_cells", true);
+    let verdict = |facility: &Facility, held: f64| {
+        let simulated = facility.indicators(&[vec![held; 30]], SEED, LATER, Grade::D);
+        let card = assess(&standards, facility, SEED, &group, &simulated);
+        card.rows
+            .iter()
+            .find(|r| r.standard == "std-cpt-multi")
+            .expect("a row")
+            .verdict
+    };
+    assert_eq!(
+        verdict(&cecot, 100.0),
+        ConditionVerdict::NotMet,
+        "what was seen stands"
+    );
+    let mut empty = cecot.clone();
+    empty
+        .observations
+        .retain(|o| o.fact != "m2_per_person_multi");
+    assert_eq!(verdict(&empty, 100.0), ConditionVerdict::Unknown);
+    assert_eq!(verdict(&empty, 6_401.0), ConditionVerdict::NotMet);
+}
+
+#[test]
+fn a_rented_prison_is_held_against_its_own_places() {
+    let standards = standards();
+    let norgerhaven = facility(&standards, "norgerhaven");
+    let verdict = |held: f64| {
+        let simulated = norgerhaven.indicators(&[vec![held; 30]], LATER, LATER, Grade::D);
+        let card = assess(
+            &standards,
+            &norgerhaven,
+            LATER,
+            &Group::default(),
+            &simulated,
+        );
+        card.rows
+            .iter()
+            .find(|r| r.standard == "std-unodc-overcrowding")
+            .expect("a row")
+            .verdict
+    };
+    assert_eq!(verdict(242.0), ConditionVerdict::Met);
+    assert_eq!(verdict(243.0), ConditionVerdict::NotMet);
+}
+
+#[test]
+fn the_book_counts_the_weak_standards_as_the_catalogue_does() {
+    let standards = standards();
+    let weak = standards.iter().filter(|s| {
+        s.thresholds
+            .iter()
+            .all(|t| t.confidence == durance_core::Confidence::Known)
+    });
+    let book = include_str!("../../../../docs/book/conditions.md").replace('\n', " ");
+    let sentence = format!(
+        "Of the {} standards shipped, {} are weak.",
+        standards.len(),
+        weak.count()
+    );
+    assert!(book.contains(&sentence), "the book should say: {sentence}");
+}
+
 /// A layout with room for somebody.
 fn layout() -> impl Strategy<Value = Layout> {
     (1u32..500, 5u32..200, 1u32..120, 1u32..8).prop_map(|(cells, area, bunks, toilets)| Layout {
@@ -283,9 +390,6 @@ proptest! {
         doubted in 0usize..4,
     ) {
         let standards = standards();
-        let seen = |fact: &str, observed: Observed| durance_law::conditions::Observation::stated(
-            fact, observed, "drawn", durance_law::conditions::Access::Visit, &source(),
-        );
         let names = ["space_reductions_minor", "freedom_of_movement_and_activities", "facility_generally_appropriate"];
         let mut facility = Facility::default();
         for m2 in &space {
@@ -300,6 +404,10 @@ proptest! {
         facility.observations[place].observed = Observed::Unknown;
         prop_assert!(met(&assess(&standards, &facility, LATER, &group, &[])) <= before);
     }
+}
+
+fn seen(fact: &str, observed: Observed) -> Observation {
+    Observation::stated(fact, observed, "drawn", Access::Visit, &source())
 }
 
 fn source() -> durance_core::Source {
