@@ -259,6 +259,10 @@ impl<'a> World<'a> {
             .map(|exit| exit.stay.clone().unwrap_or(stage.stay.clone()))
             .collect();
         let mut shares: Vec<f64> = stage.exits.iter().map(|exit| exit.share).collect();
+        if stage.exits.is_empty() {
+            stays.push(Stay::Days(Distribution::Never));
+            shares.push(1.0);
+        }
         let here = |change: &&&Change| change.scope.meets(system, &plan.name, Some(&stage.name));
         // The opening stock came under the rules before the first day.
         for change in self

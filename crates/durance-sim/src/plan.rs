@@ -755,6 +755,15 @@ impl<'a> Builder<'a> {
                 exits,
             });
         }
+        if parts.is_empty() {
+            // Without exits, only a hazard can end the stay.
+            let daily = self.tables.daily(&Stay::Days(Distribution::Never), length);
+            parts.push(Part {
+                weight: 1.0,
+                daily,
+                exits: Vec::new(),
+            });
+        }
         let hazard: f64 = stage.hazards.iter().map(|hazard| hazard.per_day).sum();
         if hazard > 0.0 {
             self.compete(stage, hazard, parts)
