@@ -231,7 +231,7 @@ impl Dress {
         let (word, scale) = scale_of(to_nearest(value, quantum), self.money);
         let own = quantum
             .min(quantum_of(value, 2))
-            .max(least_quantum(self, scale.0));
+            .max(least_quantum(scale.0));
         let quantum = if value == 0.0 {
             quantum
         } else {
@@ -269,9 +269,8 @@ fn scale_of(value: f64, money: bool) -> (&'static str, Scale) {
     }
 }
 
-/// Counts of people have no decimals from ten on; nothing is shown finer than a hundredth of its scale.
-fn least_quantum(dress: &Dress, scale: f64) -> f64 {
-    let _ = dress;
+/// Nothing is shown finer than a hundredth of its scale: `$0.01m` at the least.
+fn least_quantum(scale: f64) -> f64 {
     if scale > 1.0 { scale * 0.01 } else { 1e-9 }
 }
 

@@ -12,6 +12,7 @@ mod cost;
 mod draw;
 mod law;
 pub mod palette;
+mod plane;
 mod relief;
 mod rows;
 
@@ -367,7 +368,7 @@ impl Chart {
         let mut canvas = draw::Canvas::new(self, width, variant);
         match &self.plot {
             Plot::Rows(rows) => rows::draw(rows, &mut canvas),
-            Plot::Plane(plane) => draw::plane(plane, &mut canvas),
+            Plot::Plane(plane) => plane::draw(plane, &mut canvas),
         }
         canvas.finish(self)
     }
