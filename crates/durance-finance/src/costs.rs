@@ -183,6 +183,86 @@ impl FacilityRate {
     }
 }
 
+impl FacilityRate {
+    /// What is paid per day at an average population: the tiers up to it, or up to the guaranteed minimum.
+    fn paid_per_day(&self, people: Decimal) -> Decimal {
+        let counted = people.max(Decimal::from(self.guaranteed.unwrap_or(0)));
+        let in_band = |band: &Band| {
+            let below = Decimal::from(band.from.saturating_sub(1));
+            let top = band.to.map_or(counted, |to| counted.min(Decimal::from(to)));
+            (top - below).max(Decimal::ZERO)
+        };
+        let price = |band: &Band| band.price.unwrap_or_default();
+        self.bands.iter().map(|b| in_band(b) * price(b)).sum()
+    }
+
+    /// What one person fewer saves per day: nothing below the guaranteed minimum, else the price of the
+    /// tier in which the last person stands.
+    pub fn price_of_the_last_person(&self, people: Decimal) -> Decimal {
+        if people <= Decimal::from(self.guaranteed.unwrap_or(0)) {
+            return Decimal::ZERO;
+        }
+        let stands = |band: &&Band| Decimal::from(band.from.saturating_sub(1)) < people;
+        let band = self.bands.iter().rev().find(stands);
+        band.and_then(|b| b.price).unwrap_or_default()
+    }
+}
+
+/// What facilities are paid on average, and what one person fewer saves, weighted by their people.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LastPerson {
+    /// Average daily population of the facilities together.
+    pub people: Decimal,
+    /// Paid per person-day.
+    pub average: Decimal,
+    /// Saved per day by one person fewer, where the people are.
+    pub saved: Decimal,
+}
+
+impl LastPerson {
+    /// Saved over paid: the share of the price that follows each person.
+    pub fn share(&self) -> Option<Decimal> {
+        self.saved.checked_div(self.average)
+    }
+
+    fn over(rows: impl Iterator<Item = (Decimal, Decimal, Decimal)>) -> Option<LastPerson> {
+        let zero = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO);
+        let (people, paid, saved) = rows.fold(zero, |sum, (people, paid, last)| {
+            (sum.0 + people, sum.1 + paid, sum.2 + last * people)
+        });
+        Some(LastPerson {
+            people,
+            average: paid.checked_div(people)?,
+            saved: saved.checked_div(people)?,
+        })
+    }
+}
+
+impl CostTable {
+    /// The facilities with a guaranteed minimum or tiers, at their average population.
+    pub fn last_person_in_tiers(&self) -> Option<LastPerson> {
+        LastPerson::over(self.rates.iter().map(CostTable::in_tiers))
+    }
+
+    /// Every facility of the table: at a flat rate, one person fewer saves all that is paid for one.
+    pub fn last_person(&self) -> Option<LastPerson> {
+        let flat = self.groups.iter().map(|g| {
+            let paid = g.average_population * g.weighted_mean;
+            (g.average_population, paid, g.weighted_mean)
+        });
+        LastPerson::over(self.rates.iter().map(CostTable::in_tiers).chain(flat))
+    }
+
+    fn in_tiers(rate: &FacilityRate) -> (Decimal, Decimal, Decimal) {
+        let people = rate.average_population;
+        (
+            people,
+            rate.paid_per_day(people),
+            rate.price_of_the_last_person(people),
+        )
+    }
+}
+
 /// Flat rates per person-day of facilities of one kind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RateGroup {

@@ -24,6 +24,7 @@ pub mod ledger;
 pub mod population;
 pub mod rates;
 mod reader;
+mod words;
 
 pub use account::{Account, Line, Party};
 pub use agreement::{

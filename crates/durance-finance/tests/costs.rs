@@ -180,3 +180,50 @@ fn flat_rates_lie_between_their_lowest_and_highest() {
         );
     }
 }
+
+#[test]
+fn what_one_person_fewer_saves_follows_from_minimum_and_tier() {
+    let (tables, _) = costs::tables(&support::catalog());
+    let table = &tables["us-immigration-detention-facilities-2015"];
+    let last = |code: &str, people: i64| {
+        let rate = table
+            .rates
+            .iter()
+            .find(|r| r.code == code)
+            .expect("a facility of the list");
+        rate.price_of_the_last_person(rust_decimal::Decimal::from(people))
+            .to_string()
+    };
+    assert_eq!(last("BTV", 400), "0", "the minimum is paid in any case");
+    assert_eq!(last("BTV", 401), "17.29");
+    assert_eq!(last("OTRPCNM", 850), "91.03", "tiers without a minimum");
+    assert_eq!(last("OTRPCNM", 851), "18.72");
+}
+
+#[test]
+fn a_third_of_the_price_follows_the_last_person_where_there_are_minimums() {
+    // The figures of the book, docs/book/money.md.
+    let (tables, _) = costs::tables(&support::catalog());
+    let table = &tables["us-immigration-detention-facilities-2015"];
+    let in_words = |l: costs::LastPerson| {
+        let share = (l.share().unwrap() * rust_decimal::Decimal::ONE_HUNDRED).round();
+        format!(
+            "{} people, {} paid, {} saved, {share} per cent",
+            l.people.round(),
+            l.average.round_dp(2),
+            l.saved.round_dp(2)
+        )
+    };
+    let tiers = in_words(table.last_person_in_tiers().unwrap());
+    assert_eq!(tiers, "7518 people, 122.54 paid, 40.65 saved, 33 per cent");
+    let all = in_words(table.last_person().unwrap());
+    assert_eq!(all, "20420 people, 94.17 paid, 64.02 saved, 68 per cent");
+    let book = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../docs/book/money.md"
+    ))
+    .unwrap();
+    for figure in ["122.54", "40.65", "33 per cent", "68 per cent"] {
+        assert!(book.contains(figure), "{figure}");
+    }
+}

@@ -265,3 +265,39 @@ fn rates_that_nobody_has_read_are_named() {
     let cost = early.cost(None, Some(usd), None, &rates).unwrap();
     assert_eq!(cost.weak_rates, ["GBP per USD in 2022: recalled, not read"]);
 }
+
+#[test]
+fn clauses_read_aloud() {
+    let (schedules, _) = agreements(&support::catalog());
+    let words = |id: &str, clause: &str| {
+        schedules[id]
+            .contract
+            .clause(clause)
+            .expect("a clause")
+            .in_words()
+    };
+    assert_eq!(
+        words("no-nl-norgerhaven", "all-in"),
+        "NOK 270,000,000 per year"
+    );
+    assert_eq!(
+        words("se-ee-tartu", "added prisoner"),
+        "EUR 8,500 per person-month above 300 people"
+    );
+    assert_eq!(
+        words("uk-rw", "bonus at 300"),
+        "GBP 120,000,000 once 300 people have been sent"
+    );
+    assert_eq!(
+        words("uk-rw", "processing and operating"),
+        "GBP 150,874 per person sent, in 5 yearly parts"
+    );
+    assert_eq!(
+        words("us-id-outofstate", "transport"),
+        "an unknown price per person sent"
+    );
+    assert_eq!(
+        words("us-vt-pennsylvania", "guaranteed minimum"),
+        "at least 250 people at the price of `day rate`, counted by day"
+    );
+}
