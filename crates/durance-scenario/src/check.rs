@@ -36,10 +36,12 @@ pub(crate) struct Check<'w> {
     pub owed: Vec<(Place, String)>,
     /// Tables of observed stays, by the path of the stay.
     pub observed_stays: BTreeMap<String, Individual>,
+    /// Citations of sources that nobody has read.
+    pub weak: Vec<Place>,
 }
 
 /// Keys that would name or describe a person.
-const PERSONAL: [&str; 34] = [
+const PERSONAL: [&str; 33] = [
     "first_name",
     "last_name",
     "full_name",
@@ -55,7 +57,6 @@ const PERSONAL: [&str; 34] = [
     "birthday",
     "dob",
     "place_of_birth",
-    "age",
     "passport",
     "passport_number",
     "alien_number",
@@ -534,7 +535,7 @@ fn is_about_people(path: &str) -> bool {
     path == "people" || path.starts_with("people.")
 }
 
-fn is_personal(key: &str, of_people: bool) -> bool {
+pub(crate) fn is_personal(key: &str, of_people: bool) -> bool {
     let key = key.to_lowercase().replace('-', "_");
     PERSONAL.contains(&key.as_str()) || (of_people && PERSONAL_IN_GROUPS.contains(&key.as_str()))
 }

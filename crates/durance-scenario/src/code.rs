@@ -619,6 +619,30 @@ Repair: `from = \"north/sentenced\"`, or `\"north/sentenced/custody\"` for one s
 ",
     },
     CodeDoc {
+        code: "D0412",
+        title: "not in the catalogue",
+        page: "Facilities, fee schedules, observable facts and the facts that rules read are named by the catalogue. A misspelt fact would be an unknown one, and could change a verdict in silence.\n\
+\n\
+```toml\n\
+status = { citzen = false }\n\
+```\n\
+\n\
+Repair: `status = { citizen = false }`.\n\
+",
+    },
+    CodeDoc {
+        code: "D0413",
+        title: "a fact cannot have this value",
+        page: "Each fact of the rules is a truth value, one of some words, or a number. Any of them may be `\"unknown\"`.\n\
+\n\
+```toml\n\
+status = { sentence = \"federal\" }\n\
+```\n\
+\n\
+Repair: `status = { sentence = \"final\" }`.\n\
+",
+    },
+    CodeDoc {
         code: "D0501",
         title: "not known on that date",
         page: "`known_as_of` is the day on which the reader stands. A source published later is hidden, and the value cited from it with it: hindsight is the easiest mistake to make and the hardest to see.\n\
@@ -644,6 +668,19 @@ Repair: say so where the figures are used, or use what was published at the time
 ",
     },
     CodeDoc {
+        code: "D0503",
+        title: "a source disagrees with itself",
+        page: "The sum that a source's own figures should satisfy does not hold within half a per cent. Published figures do this more often than one thinks; which of them is used should not be an accident.\n\
+\n\
+```toml\n\
+[source.fee]\n\
+check = \"35_347 USD/year = 107.85 USD/day * 365\"\n\
+```\n\
+\n\
+Repair: say in `note` which figure is used, and why.\n\
+",
+    },
+    CodeDoc {
         code: "D0504",
         title: "a citation cannot be read",
         page: "After `@` stands the id of a source; ids have no spaces, several are divided by commas.\n\
@@ -666,6 +703,19 @@ id = \"no-more-than-an-id\"\n\
 ```\n\
 \n\
 Repair: give id, statement, as_of, published, title, publisher, kind and confidence.\n\
+",
+    },
+    CodeDoc {
+        code: "D0506",
+        title: "a source that nobody has read",
+        page: "Entries with `confidence = \"known\"` come from general knowledge: nobody has the page before them. They are graded D whatever their kind, and marked wherever they show.\n\
+\n\
+```toml\n\
+[source.recalled]\n\
+confidence = \"known\"\n\
+```\n\
+\n\
+Repair: read the page and write what it says, or cite another source.\n\
 ",
     },
     CodeDoc {

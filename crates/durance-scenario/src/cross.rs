@@ -1,16 +1,23 @@
 //! Do the parts fit each other? References by id, destinations, stocks.
 
-use crate::check::Check;
+use crate::check::{Check, is_personal};
 use crate::model::*;
 use crate::quantity::{Relative, Value};
-use crate::tree::Node;
+use crate::shelf::Shelf;
+use crate::tree::{Kind, Node};
 use durance_core::Diagnostic;
 use durance_core::diagnostic::nearest;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks every reference between parts, and settles what a plain word of an exit names.
 pub(crate) fn check(check: &mut Check<'_>, tree: &Node, scenario: &mut Scenario) {
     let shape = Shape::of(tree);
-    let mut cross = Cross { check, shape };
+    let shelf = Shelf::read(check.world.catalog);
+    let mut cross = Cross {
+        check,
+        shape,
+        shelf,
+    };
     cross.systems(tree);
     cross.stages(scenario, tree);
     cross.people(tree);
@@ -18,6 +25,7 @@ pub(crate) fn check(check: &mut Check<'_>, tree: &Node, scenario: &mut Scenario)
     cross.rules(tree);
     cross.claims(tree);
     cross.offer(tree, scenario);
+    cross.catalogue(tree);
 }
 
 /// Id of a group and ids of its stages.
@@ -79,6 +87,7 @@ impl Shape {
 struct Cross<'c, 'w> {
     check: &'c mut Check<'w>,
     shape: Shape,
+    shelf: Shelf,
 }
 
 impl Cross<'_, '_> {
@@ -212,73 +221,51 @@ impl Cross<'_, '_> {
 
     /// A plain word of an exit is a stage where the group has one so called, else an outcome.
     fn stages(&mut self, scenario: &mut Scenario, tree: &Node) {
-        for system in &mut scenario.systems {
-            for group in &mut system.groups {
-                let ids: Vec<String> = group.stages.iter().map(|s| s.id.clone()).collect();
-                for stage in &mut group.stages {
-                    for exit in &mut stage.exits {
-                        settle(&mut exit.to, &ids);
-                    }
-                }
-                self.no_way_out(&system.id, group, tree);
+        for group in scenario.systems.iter_mut().flat_map(|s| &mut s.groups) {
+            let ids: Vec<String> = group.stages.iter().map(|s| s.id.clone()).collect();
+            for exit in group.stages.iter_mut().flat_map(|s| &mut s.exits) {
+                settle(&mut exit.to, &ids);
             }
         }
+        self.no_way_out(scenario, tree);
     }
 
-    /// People who go round in circles and never leave, and stages that nobody leaves.
-    fn no_way_out(&mut self, system: &str, group: &Group, tree: &Node) {
-        let reaches = |stage: &Stage| {
-            stage
-                .exits
-                .iter()
-                .any(|e| matches!(e.to, Destination::Outcome(_) | Destination::Elsewhere(_)))
-        };
-        let mut free: Vec<&str> = group
-            .stages
-            .iter()
-            .filter(|s| reaches(s))
-            .map(|s| s.id.as_str())
-            .collect();
+    /// Stages from which nobody ever leaves the model: people would go round for ever.
+    fn no_way_out(&mut self, scenario: &Scenario, tree: &Node) {
+        let routes = routes(scenario);
+        let mut free: BTreeSet<&Spot> = BTreeSet::new();
         loop {
-            let more: Vec<&str> = group
-                .stages
-                .iter()
-                .filter(|s| !free.contains(&s.id.as_str()))
-                .filter(|s| {
-                    s.exits.iter().any(
-                        |e| matches!(&e.to, Destination::Stage(id) if free.contains(&id.as_str())),
-                    )
-                })
-                .map(|s| s.id.as_str())
-                .collect();
-            if more.is_empty() {
+            let before = free.len();
+            for (spot, leads) in &routes {
+                let leaves = leads
+                    .iter()
+                    .any(|to| to.as_ref().is_none_or(|to| free.contains(to)));
+                if leaves {
+                    free.insert(spot);
+                }
+            }
+            if free.len() == before {
                 break;
             }
-            free.extend(more);
         }
-        for stage in group
-            .stages
-            .iter()
-            .filter(|s| !s.exits.is_empty() && !free.contains(&s.id.as_str()))
-        {
-            let Some(node) = group_node(tree, system, &group.id) else {
+        for (spot, leads) in &routes {
+            if leads.is_empty() || free.contains(spot) {
+                continue;
+            }
+            let (system, group, stage) = spot;
+            let Some(node) = group_node(tree, system, group) else {
                 continue;
             };
             let diagnostic = Diagnostic::error(
                 "D0603",
-                format!("nobody who reaches `{}` ever leaves the group", stage.id),
+                format!("nobody who reaches `{stage}` of `{system}/{group}` ever leaves"),
             )
             .note("its exits lead only to stages that lead back")
             .help("let one exit lead out: `to = \"released\"`; for life, `stay = \"life\"`");
-            let place = node.get("stage").map_or_else(
-                || node.place.clone(),
-                |n| {
-                    n.items()
-                        .first()
-                        .map_or_else(|| n.place.clone(), |i| i.place.clone())
-                },
-            );
-            self.check.push(diagnostic, &place, "");
+            let own = items(node, "stage")
+                .iter()
+                .find(|n| n.get_text("id") == Some(stage.as_str()));
+            self.check.push(diagnostic, &own.unwrap_or(node).place, "");
         }
     }
 
@@ -438,6 +425,168 @@ impl Cross<'_, '_> {
                 .and_then(|n| n.items().first())
                 .map_or_else(|| tree.place.clone(), |n| n.place.clone());
             self.check.push(diagnostic, &place, "");
+        }
+    }
+
+    /// Names that lead into the catalogue.
+    fn catalogue(&mut self, tree: &Node) {
+        let facilities: Vec<String> = self.shelf.facilities.iter().cloned().collect();
+        let parties = tree.get("parties").map(Node::entries).unwrap_or_default();
+        let holders = parties
+            .iter()
+            .map(|e| &e.node)
+            .chain(items(tree, "system"))
+            .chain(items(tree, "observed"));
+        for holder in holders {
+            self.on_shelf("facility", holder.get("facility"), &facilities);
+        }
+        let fees: Vec<String> = self.shelf.fees.iter().cloned().collect();
+        self.on_shelf(
+            "fee schedule",
+            tree.get("contract").and_then(|c| c.get("fees")),
+            &fees,
+        );
+        let observables: Vec<String> = self.shelf.observables.iter().cloned().collect();
+        for observed in items(tree, "observed") {
+            self.on_shelf("observable fact", observed.get("fact"), &observables);
+        }
+        let groups = items(tree, "system").iter().flat_map(|s| items(s, "group"));
+        let people = items(tree, "people")
+            .iter()
+            .flat_map(|p| std::iter::once(p).chain(items(p, "parts")));
+        let statuses: Vec<&Node> = groups
+            .chain(people)
+            .filter_map(|n| n.get("status"))
+            .collect();
+        for facts in statuses
+            .into_iter()
+            .chain(tree.get("law").and_then(|l| l.get("host")))
+        {
+            self.facts(facts);
+        }
+    }
+
+    fn on_shelf(&mut self, what: &str, node: Option<&Node>, known: &[String]) {
+        let Some((node, id)) = node.and_then(|n| Some((n, n.text()?))) else {
+            return;
+        };
+        if known.is_empty() || known.iter().any(|k| k == id) {
+            return;
+        }
+        let diagnostic = Diagnostic::error(
+            "D0412",
+            format!("the catalogue has no {what} called `{id}`"),
+        );
+        let diagnostic = match nearest(id, known.iter().map(String::as_str)) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None if known.len() <= 24 => diagnostic.help(format!("it has {}", known.join(", "))),
+            None => diagnostic.help("the book lists what the catalogue holds"),
+        };
+        self.check.push(diagnostic, &node.place, "");
+    }
+
+    /// Facts that the rules of law know, with values that they can have: a misspelt fact would be an
+    /// unknown one, and could change a verdict in silence.
+    fn facts(&mut self, facts: &Node) {
+        if self.shelf.facts.is_empty() {
+            return;
+        }
+        // What would describe a person has been refused already.
+        for entry in facts.entries().iter().filter(|e| !is_personal(&e.key, false)) {
+            let Some(fact) = self.shelf.facts.get(&entry.key) else {
+                let near = nearest(&entry.key, self.shelf.facts.keys().map(String::as_str))
+                    .map(str::to_owned);
+                let diagnostic = Diagnostic::error(
+                    "D0412",
+                    format!("the rules know no fact called `{}`", entry.key),
+                );
+                let diagnostic = match near {
+                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    None => {
+                        diagnostic.help("the facts stand in `law/schema.toml` of the catalogue")
+                    }
+                };
+                self.check.push(diagnostic, &entry.key_place, "");
+                continue;
+            };
+            if let Some(expected) = misfit(fact, &entry.node) {
+                let diagnostic =
+                    Diagnostic::error("D0413", format!("`{}` cannot have this value", entry.key))
+                        .help(format!("write {expected}, or `\"unknown\"`"));
+                self.check.push(diagnostic, &entry.node.place, "");
+            }
+        }
+    }
+}
+
+/// What was expected, where a value does not fit its fact.
+fn misfit(fact: &crate::shelf::Fact, node: &Node) -> Option<String> {
+    let word = node
+        .text()
+        .and_then(|t| crate::grammar::split_cites(t).ok())
+        .map(|(word, _)| word);
+    if word.as_deref() == Some("unknown") {
+        return None;
+    }
+    let truth = matches!(node.kind, Kind::Bool(_))
+        || word
+            .as_deref()
+            .is_some_and(|w| ["yes", "no", "true", "false"].contains(&w));
+    match fact.kind.as_str() {
+        "bool" => (!truth).then(|| "`true` or `false`".to_owned()),
+        "word" => {
+            let fits = word.is_some_and(|w| fact.values.contains(&w));
+            let values = || {
+                fact.values
+                    .iter()
+                    .map(|v| format!("`\"{v}\"`"))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            };
+            (!fits).then(values)
+        }
+        "number" => {
+            let number = matches!(node.kind, Kind::Integer(_) | Kind::Float(_))
+                || word.is_some_and(|w| w.parse::<f64>().is_ok());
+            (!number).then(|| "a number".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// System, group and stage.
+type Spot = (String, String, String);
+
+/// Where the exits of each stage lead; `None` is out of the model.
+fn routes(scenario: &Scenario) -> BTreeMap<Spot, Vec<Option<Spot>>> {
+    let mut routes = BTreeMap::new();
+    for system in &scenario.systems {
+        for group in &system.groups {
+            for stage in &group.stages {
+                let leads = stage
+                    .exits
+                    .iter()
+                    .map(|exit| lead(scenario, system, group, exit))
+                    .collect();
+                routes.insert(
+                    (system.id.clone(), group.id.clone(), stage.id.clone()),
+                    leads,
+                );
+            }
+        }
+    }
+    routes
+}
+
+fn lead(scenario: &Scenario, system: &System, group: &Group, exit: &Exit) -> Option<Spot> {
+    match &exit.to {
+        Destination::Outcome(_) => None,
+        Destination::Stage(id) => Some((system.id.clone(), group.id.clone(), id.clone())),
+        Destination::Elsewhere(to) => {
+            let groups = &scenario.system(&to.system)?.groups;
+            let first = groups.iter().find(|g| g.id == to.group)?.stages.first()?;
+            let stage = to.stage.clone().unwrap_or_else(|| first.id.clone());
+            Some((to.system.clone(), to.group.clone(), stage))
         }
     }
 }

@@ -1,5 +1,8 @@
 //! What do the data files say? Series by date and tables of values, from CSV text.
 
+use crate::grammar::{self, Body};
+use crate::tree::Node;
+use crate::world::World;
 use jiff::civil::Date;
 use std::ops::Range as Span;
 
@@ -22,6 +25,31 @@ impl Fault {
             help: help.to_owned(),
         }
     }
+}
+
+/// The text of a data file: beside the scenario first, then in the catalogue.
+///
+/// # Errors
+/// Why the file beside the scenario could not be read.
+pub(crate) fn text(file: &str, world: &World<'_>) -> Result<String, String> {
+    let beside = world.files.read(file);
+    beside.or_else(|reason| match world.catalog.text(&format!("data/{file}")) {
+        Some(text) => Ok(text.to_owned()),
+        None => Err(reason),
+    })
+}
+
+/// Names of the data files that a tree refers to.
+pub(crate) fn named(tree: &Node) -> Vec<String> {
+    let own = tree.text().filter(|t| t.trim_start().starts_with("data("));
+    let own = own
+        .and_then(|t| grammar::read(t).ok())
+        .and_then(|written| match written.body {
+            Body::Data { file, .. } => Some(file),
+            _ => None,
+        });
+    let below = tree.entries().iter().map(|e| &e.node).chain(tree.items());
+    own.into_iter().chain(below.flat_map(named)).collect()
 }
 
 /// A CSV text by cells.

@@ -207,6 +207,7 @@ fn write_choices(name: &str, text: &str) -> String {
         chosen: Vec::new(),
         owed: Vec::new(),
         observed_stays: BTreeMap::new(),
+        weak: Vec::new(),
     };
     // Citations lead nowhere without a catalogue, and would hide the values that carry them.
     let uncited = without_cites(&tree);

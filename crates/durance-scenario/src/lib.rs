@@ -30,6 +30,7 @@ mod quantity;
 mod resolve;
 mod schema;
 mod shape;
+mod shelf;
 mod small;
 mod sources;
 mod stay;
@@ -57,10 +58,16 @@ pub fn parse(name: &str, text: &str, world: &World<'_>) -> (Option<Scenario>, Ve
     parse::parse(name, text, world)
 }
 
-/// Every text that labels may point into, by name: the scenario, its bases, overlays and edits.
+/// Every text that labels may point into, by name: the scenario, its bases, overlays, edits and data.
 pub fn texts(name: &str, text: &str, world: &World<'_>) -> BTreeMap<String, String> {
     let layers = layers::stack(name, text, world);
-    layers.texts.into_iter().map(|t| (t.name, t.text)).collect()
+    let mut texts: BTreeMap<String, String> = data::named(&layers.tree)
+        .into_iter()
+        .filter_map(|file| Some((data::text(&file, world).ok()?, file)))
+        .map(|(text, file)| (file, text))
+        .collect();
+    texts.extend(layers.texts.into_iter().map(|t| (t.name, t.text)));
+    texts
 }
 
 /// The resolved file: overlays applied, in the order of the language's own list of fields, without comments.

@@ -48,6 +48,7 @@ pub(crate) fn parse(
         chosen: Vec::new(),
         owed: Vec::new(),
         observed_stays: BTreeMap::new(),
+        weak: Vec::new(),
     };
     check.diagnostics.extend(catalogue_faults);
     check.version(&tree);
@@ -197,10 +198,37 @@ impl Check<'_> {
                 self.push(diagnostic, &entry.key_place, "");
                 continue;
             }
+            self.sum(&entry.node);
             own.extend(own_source(&entry.key, &entry.node).map(|s| (entry.key.clone(), s)));
         }
         self.sources.extend(own.clone());
         own
+    }
+
+    /// A source's own sum: `44_090 USD/year = 120.80 USD/day * 365`.
+    fn sum(&mut self, source: &Node) {
+        let Some((node, text)) = source.get("check").and_then(|n| Some((n, n.text()?))) else {
+            return;
+        };
+        match crate::small::sum(text) {
+            Ok((left, right)) if crate::small::agree(left, right) => {}
+            Ok((left, right)) => {
+                let percent = ((right / left - 1.0) * 1000.0).round() / 10.0;
+                let diagnostic = Diagnostic::warning("D0503", "the source disagrees with itself")
+                    .note(format!(
+                        "{} against {}, {percent}% apart",
+                        crate::grammar::Plain(left),
+                        crate::grammar::Plain(right)
+                    ))
+                    .help("say in `note` which figure is used, and why");
+                self.push(diagnostic, &node.place, "");
+            }
+            Err((message, help)) => self.push(
+                Diagnostic::error("D0119", message).help(help),
+                &node.place,
+                "",
+            ),
+        }
     }
 
     fn together(&mut self, tree: &Node) -> Vec<Correlation> {
@@ -329,6 +357,26 @@ impl Check<'_> {
             self.diagnostics.push(diagnostic);
         }
         self.reasons_owed();
+        self.weak_sources();
+    }
+
+    /// Entries that nobody has read are marked wherever they are used.
+    fn weak_sources(&mut self) {
+        let weak = std::mem::take(&mut self.weak);
+        if weak.is_empty() {
+            return;
+        }
+        let message = match weak.len() {
+            1 => "a value rests on a source that nobody has read".to_owned(),
+            n => format!("{n} values rest on sources that nobody has read"),
+        };
+        let mut diagnostic = Diagnostic::advice("D0506", message)
+            .note("the catalogue has them from general knowledge; they are graded D whatever their kind")
+            .help("read the page and correct the entry, or cite another source");
+        for place in &weak {
+            diagnostic = self.label(diagnostic, place, "");
+        }
+        self.diagnostics.push(diagnostic);
     }
 
     fn reasons_owed(&mut self) {

@@ -67,6 +67,9 @@ impl Check<'_> {
         };
         let known = self.known_as_of;
         if source.is_visible(known) {
+            if source.is_weak() {
+                self.weak.push(place);
+            }
             self.used_sources.insert(source.id.clone(), source);
             return true;
         }
@@ -802,18 +805,12 @@ impl Check<'_> {
         if let Some(text) = self.data.get(file) {
             return Some(text.clone());
         }
-        let beside = self.world.files.read(file);
-        let in_catalogue = self
-            .world
-            .catalog
-            .text(&format!("data/{file}"))
-            .map(str::to_owned);
-        match (beside, in_catalogue) {
-            (Ok(text), _) | (Err(_), Some(text)) => {
+        match data::text(file, self.world) {
+            Ok(text) => {
                 self.data.insert(file.to_owned(), text.clone());
                 Some(text)
             }
-            (Err(reason), None) => {
+            Err(reason) => {
                 let known = self.world.catalog.paths("data/");
                 let near = nearest(file, known.iter().filter_map(|p| p.strip_prefix("data/")));
                 let diagnostic =

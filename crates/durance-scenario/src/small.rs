@@ -187,3 +187,87 @@ pub fn test(text: &str) -> Result<ClaimTest, (String, String)> {
         relative: written.relative,
     })
 }
+
+/// Reads `A = B`, each side a product or quotient of quantities; units are for the reader.
+///
+/// # Errors
+/// Message and help.
+pub(crate) fn sum(text: &str) -> Result<(f64, f64), (String, String)> {
+    let malformed = || {
+        (
+            format!("`{text}` is not a sum"),
+            "write `44_090 USD/year = 120.80 USD/day * 365`".to_owned(),
+        )
+    };
+    let (left, right) = text.split_once(" = ").ok_or_else(malformed)?;
+    let side = |text: &str| product(text).ok_or_else(malformed);
+    Ok((side(left)?, side(right)?))
+}
+
+/// Factors divided by ` * ` and ` / `; a slash without spaces belongs to a unit.
+fn product(text: &str) -> Option<f64> {
+    let number = |text: &str| match grammar::read(text.trim()).ok()?.body {
+        Body::Exact(amount) => Some(amount.number),
+        _ => None,
+    };
+    let mut product = 1.0;
+    for factor in text.split(" * ") {
+        let mut parts = factor.split(" / ");
+        product *= number(parts.next()?)?;
+        for divisor in parts {
+            product /= number(divisor)?;
+        }
+    }
+    Some(product)
+}
+
+/// Within half a per cent: sources round.
+pub(crate) fn agree(left: f64, right: f64) -> bool {
+    (left - right).abs() <= 0.005 * left.abs().max(right.abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_is_numbers_and_the_units_are_for_the_reader() {
+        let (left, right) = sum("44_090 USD/year = 120.80 USD/day * 365").expect("a sum");
+        assert_eq!(left, 44_090.0);
+        assert!(agree(left, right));
+        let (left, right) = sum("35_347 USD/year = 107.85 USD/day * 365").expect("a sum");
+        assert!(!agree(left, right));
+        assert!(sum("44_090 is 120.80").is_err());
+    }
+
+    #[test]
+    fn a_mixture_keeps_the_stay_its_mean() {
+        let individual =
+            individual("70% exponential x 0.3 + 30% lognormal, cv 0.5 x 2.6").expect("a mixture");
+        assert!((individual.distribution(100.0).mean() - 100.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn every_spread_has_the_mean_and_variation_that_it_says() {
+        for (text, cv) in [
+            ("exponential", 1.0),
+            ("lognormal, cv 0.9", 0.9),
+            ("gamma, cv 1.4", 1.4),
+            ("weibull, cv 0.6", 0.6),
+            ("weibull, cv 2", 2.0),
+            ("fixed", 0.0),
+        ] {
+            let stays = individual(text).expect(text).distribution(50.0);
+            assert!(
+                (stays.mean() - 50.0).abs() < 1e-6,
+                "{text}: {}",
+                stays.mean()
+            );
+            assert!(
+                (stays.variance().sqrt() / 50.0 - cv).abs() < 1e-6,
+                "{text}: {}",
+                stays.variance()
+            );
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! What always holds: nothing panics, layout changes no meaning, the canonical form reads back.
 
+#![expect(clippy::panic, reason = "a test fails by panicking")]
+
 use durance_core::Diagnostic;
 use durance_scenario::{
     FormatOptions, Scenario, TEMPLATES, Value, World, canonical, digest, fmt, parse, schema,

@@ -1,5 +1,7 @@
 //! Do the scenarios that are shipped read without error, and back from their canonical form?
 
+#![expect(clippy::panic, reason = "a test fails by panicking")]
+
 use durance_core::Diagnostic;
 use durance_scenario::{Scenario, World, canonical, digest, parse};
 use std::collections::BTreeMap;

@@ -5,6 +5,8 @@
 //! `overlay FILE`, `sources FILE` (one more file of sources in the catalogue). Files beside the case are its data. `DURANCE_BLESS=1 cargo test -p durance-scenario
 //! --test suite` rewrites the expected lines; read the difference before it is kept.
 
+#![expect(clippy::panic, reason = "a test fails by panicking")]
+
 use durance_core::{Diagnostic, Severity};
 use durance_scenario::{CODES, Text, World, parse};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +33,13 @@ fn catalogue() -> BTreeMap<String, String> {
         "scenarios/circle-b.toml".to_owned(),
         "durance = 1\noverlay = \"circle-a\"\n".to_owned(),
     );
+    texts.insert("facilities/south/observed.toml".to_owned(), String::new());
+    texts.insert("fees/some-schedule.toml".to_owned(), String::new());
+    texts.insert(
+        "standards/facts.toml".to_owned(),
+        "[[fact]]\nname = \"persons_per_cell\"\n".to_owned(),
+    );
+    texts.insert("law/schema.toml".to_owned(), FACTS.to_owned());
     texts.insert("sources/test.toml".to_owned(), SOURCES.to_owned());
     texts.insert(
         "data/later.csv".to_owned(),
@@ -42,6 +51,15 @@ fn catalogue() -> BTreeMap<String, String> {
     );
     texts
 }
+
+const FACTS: &str = r#"
+[fact]
+citizen = { kind = "bool" }
+nationality_matches_host = { kind = "bool" }
+sentence = { kind = "word", values = ["none", "pending", "final"] }
+consent = { kind = "word", values = ["given", "refused"] }
+months_left = { kind = "number" }
+"#;
 
 const SOURCES: &str = r#"
 [[source]]
@@ -63,6 +81,16 @@ title = "A later report"
 publisher = "A ministry"
 kind = "primary"
 confidence = "seen"
+
+[[source]]
+id = "recalled"
+statement = "A count that somebody remembers."
+as_of = 2024-06-30
+published = 2024-06-30
+title = "Unread"
+publisher = "A ministry"
+kind = "primary"
+confidence = "known"
 "#;
 
 struct Case {
