@@ -158,3 +158,58 @@ pub fn exponent(currency: Currency) -> u16 {
 fn minor_units(currency: Currency) -> u64 {
     10u64.pow(u32::from(exponent(currency)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decimal(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn halves_go_to_the_even_minor_unit_exactly_and_from_floats() {
+        let usd = |text: &str| {
+            Money::from_decimal(decimal(text), Currency::USD)
+                .unwrap()
+                .minor()
+        };
+        assert_eq!(
+            [usd("0.005"), usd("0.015"), usd("-0.025"), usd("1.0149999")],
+            [0, 2, -2, 101]
+        );
+        assert_eq!(Money::from_major(0.125, Currency::USD).unwrap().minor(), 12);
+        assert_eq!(Money::from_major(f64::NAN, Currency::USD), None);
+        assert_eq!(
+            Money::from_decimal(decimal("92233720368547758.08"), Currency::USD),
+            None
+        );
+    }
+
+    #[test]
+    fn each_currency_has_its_own_minor_unit() {
+        let minor = |currency| Money::from_major(7.0, currency).unwrap().minor();
+        assert_eq!(minor(Currency::USD), 700);
+        assert_eq!(minor(Currency::JPY), 7);
+        assert_eq!(minor(Currency::KWD), 7000);
+        assert_eq!(
+            Money::from_minor(7001, Currency::KWD).to_string(),
+            "KWD 7.001"
+        );
+    }
+
+    #[test]
+    fn amounts_of_two_currencies_do_not_add_up() {
+        let (usd, eur) = (
+            Money::from_minor(1, Currency::USD),
+            Money::from_minor(1, Currency::EUR),
+        );
+        assert_eq!(usd.checked_add(eur), None);
+        assert_eq!(usd.checked_sub(eur), None);
+        assert!(usd.checked_sub(usd).unwrap().is_zero());
+        assert_eq!(
+            Money::from_minor(i64::MIN, Currency::USD).checked_neg(),
+            None
+        );
+    }
+}

@@ -243,12 +243,15 @@ impl<'a> Booking<'a> {
     }
 
     /// The window cut wherever a price, a number of places, a unit of time or a settlement changes.
-    fn slices(&self, clause: &Clause, settle: Period) -> Vec<Slice> {
+    ///
+    /// `priced` is the clause whose price applies: another one for a minimum.
+    fn slices(&self, clause: &Clause, priced: &Clause, settle: Period) -> Vec<Slice> {
         let (start, end) = self.window(clause);
         let anchor = self.anchor(clause);
         let mut cuts: Vec<(usize, bool)> = Vec::new();
         self.cut(&mut cuts, settle, anchor, (start, end), true);
-        if needs_contract_years(clause) {
+        if needs_contract_years(priced) {
+            let anchor = self.anchor(priced);
             self.cut(&mut cuts, Period::ContractYear, anchor, (start, end), false);
         }
         if unit_of(&clause.kind) == Some(TimeUnit::Month) {
@@ -316,7 +319,7 @@ impl<'a> Booking<'a> {
     fn running(&mut self, clause: &'a Clause) {
         let prices = self.prices(clause);
         let mut account = Settlement::new(self, clause);
-        for slice in self.slices(clause, clause.settle) {
+        for slice in self.slices(clause, clause, clause.settle) {
             let (quantity, value) = match &clause.kind {
                 Kind::Tiered { bands } => self.tiers(clause, bands, &prices, &slice),
                 kind => {
@@ -422,17 +425,18 @@ impl<'a> Booking<'a> {
         let Some(base) = self.contract.clause(of) else {
             return;
         };
-        let base = Clause {
-            from: clause.from,
-            until: clause.until,
+        // The price keeps its own anniversaries; people are counted over the days of the minimum.
+        let counted = Clause {
+            from: clause.from.or(base.from),
+            until: clause.until.or(base.until),
             ..base.clone()
         };
-        let prices = self.prices(&base);
+        let prices = self.prices(base);
         let by_day = by == Period::Day;
         let settle = if by_day { clause.settle } else { by };
         let mut account = Settlement::new(self, clause);
         let mut shortfall: i64 = 0;
-        for slice in self.slices(&base, settle) {
+        for slice in self.slices(&counted, base, settle) {
             shortfall += self
                 .head_count(&slice)
                 .map(|n| {
@@ -443,7 +447,7 @@ impl<'a> Booking<'a> {
             if by_day || slice.settles {
                 let missing = shortfall.max(0);
                 let price = prices.first().map_or(Decimal::ZERO, |p| p.on(slice.first));
-                let value = self.per_unit(&base, price, missing, slice.first);
+                let value = self.per_unit(base, price, missing, slice.first);
                 account.add(slice.first, missing, value);
                 shortfall = 0;
             }
@@ -521,7 +525,7 @@ impl<'a> Booking<'a> {
             }
         };
         let mut account = Settlement::new(self, clause);
-        for slice in self.slices(clause, clause.settle) {
+        for slice in self.slices(clause, clause, clause.settle) {
             let people = moved(&slice);
             let price = prices.first().map_or(Decimal::ZERO, |p| p.on(slice.first));
             let value = price * Decimal::from(people);

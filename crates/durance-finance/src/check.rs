@@ -1,7 +1,7 @@
 //! Does a contract contradict itself? Checks that need no population, with the place of each word at fault.
 
 use crate::contract::{Amount, Band, Clause, Contract, Indexation, Kind, Places};
-use durance_core::Diagnostic;
+use durance_core::{Date, Diagnostic};
 use rust_decimal::Decimal;
 use std::ops::Range;
 
@@ -113,10 +113,7 @@ fn amount(contract: &Contract, clause: &Clause, report: &mut impl FnMut(Diagnost
                 let text = format!("the dated prices of `{}` are not in order", clause.id);
                 report(Diagnostic::error("D0823", text), "amount");
             }
-            let from = clause
-                .from
-                .unwrap_or(contract.term.start)
-                .max(contract.term.start);
+            let from = first_day(contract, clause);
             let runs = !matches!(clause.kind, Kind::LumpSum { .. });
             if runs && steps.first().is_none_or(|(first, _)| *first > from) {
                 let text = format!("`{}` has no price on its first day, {from}", clause.id);
@@ -232,6 +229,14 @@ fn places_known(
                 .help("give `places` in the clause or for the agreement");
             report(diagnostic, "places");
         }
+        Some(Places::Dated(steps))
+            if steps
+                .first()
+                .is_none_or(|(day, _)| *day > first_day(contract, clause)) =>
+        {
+            let text = format!("`{}` has no number of places on its first day", clause.id);
+            report(Diagnostic::error("D0825", text), "places");
+        }
         Some(Places::Dated(steps)) if steps.windows(2).any(|w| w[1].0 <= w[0].0) => {
             let text = format!("the dated places of `{}` are not in order", clause.id);
             report(Diagnostic::error("D0823", text), "places");
@@ -250,4 +255,11 @@ fn place(
         Some((file, span)) => diagnostic.at(&file, span, ""),
         None => diagnostic,
     }
+}
+
+fn first_day(contract: &Contract, clause: &Clause) -> Date {
+    clause
+        .from
+        .unwrap_or(contract.term.start)
+        .max(contract.term.start)
 }

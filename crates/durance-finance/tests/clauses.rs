@@ -413,3 +413,54 @@ fn a_sampled_minimum_above_the_places_is_booked_though_a_file_may_not_say_it() {
         "12000.00"
     );
 }
+
+#[test]
+fn a_minimum_is_paid_at_the_price_of_the_day_whatever_its_own_first_day() {
+    let doubling = Indexation::Fixed {
+        per_year: Decimal::ONE,
+        decimals: None,
+    };
+    let term = Term {
+        start: date("2025-01-01"),
+        end: date("2027-12-31"),
+    };
+    let mut rate = Clause::new(
+        "rate",
+        Kind::PER_PERSON_DAY,
+        Amount::Fixed(number("1")),
+        Currency::EUR,
+    )
+    .indexed(doubling);
+    rate.from = Some(date("2025-07-01"));
+    let kind = Kind::Minimum {
+        of: "rate".into(),
+        count: 1,
+        by: Period::Day,
+    };
+    let mut minimum = Clause::new("minimum", kind, Amount::Unknown, Currency::EUR);
+    let nobody = held(365 * 3, 0);
+    let mut total_from = |from: Option<&str>| {
+        minimum.from = from.map(date);
+        let contract = Contract::new("x", Currency::EUR, term)
+            .with(rate.clone())
+            .with(minimum.clone());
+        total(&booked(&contract, &Population::held(term.start, &nobody)))
+    };
+    // 365 days at 1 and at 2, then 184 at 4.
+    assert_eq!(total_from(None), "1831.00");
+    // From 1 January 2026: 181 days at 1, 365 at 2, 184 at 4.
+    assert_eq!(total_from(Some("2026-01-01")), "1647.00");
+}
+
+#[test]
+fn dated_places_must_cover_the_first_day() {
+    let places = Places::Dated(vec![(date("2025-03-01"), 100)]);
+    let contract = contract(
+        Kind::PerPlace {
+            unit: TimeUnit::Day,
+            places: Some(places),
+        },
+        "1",
+    );
+    assert_eq!(contract.check()[0].code, "D0825");
+}

@@ -5,8 +5,8 @@
     reason = "a helper that fails is a test that fails"
 )]
 
-use durance_finance::{CODES, fees};
-use std::collections::BTreeSet;
+use durance_finance::{CODES, agreement, econ, fees};
+use std::collections::{BTreeMap, BTreeSet};
 
 const HEAD: &str = r#"
 fees = 1
@@ -116,4 +116,32 @@ fn contradictions_point_at_the_words_at_fault() {
     let (_, found) = fees::parse("fees/example.toml", &text);
     assert_eq!(&text[found[0].labels[0].span.clone()], "count");
     assert!(found[0].message.contains("3000") && found[0].message.contains("300 places"));
+}
+
+#[test]
+fn an_unknown_agreement_is_named_with_the_nearest_one() {
+    let catalog: BTreeMap<String, String> =
+        [("fees/no-nl-norgerhaven.toml".to_owned(), String::new())].into();
+    let found = agreement(&catalog, "no-nl-norgerhavn").unwrap_err();
+    assert_eq!(found[0].code, "D0830");
+    assert_eq!(
+        found[0].help.as_deref(),
+        Some("did you mean `no-nl-norgerhaven`?")
+    );
+}
+
+#[test]
+fn a_line_of_prices_that_cannot_be_read_is_shown_and_the_others_are_kept() {
+    let prices = "series,year,value,published,confidence,source\n\
+                  us,2023,304,702,2024-01-31,derived,x\n\
+                  us,2024,313.689,2025-01-31,derived,x\n";
+    let catalog: BTreeMap<String, String> = [(econ::PRICES.to_owned(), prices.to_owned())].into();
+    let (rates, found) = econ::rates(&catalog, None);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].code, "D0840");
+    assert_eq!(
+        &prices[found[0].labels[0].span.clone()],
+        "us,2023,304,702,2024-01-31,derived,x"
+    );
+    assert_eq!(rates.indices["us"].values.len(), 1);
 }
