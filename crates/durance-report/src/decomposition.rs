@@ -11,6 +11,23 @@ pub struct Part<'a> {
     pub sign: f64,
 }
 
+impl Part<'_> {
+    /// The part as it enters the sum: what is taken off has its sign turned, its ends exchanged.
+    pub fn as_added(&self) -> Figure {
+        let figure = self.figure.clone();
+        if self.sign > 0.0 {
+            return figure;
+        }
+        Figure {
+            p05: 0.0 - figure.p95,
+            p50: 0.0 - figure.p50,
+            p95: 0.0 - figure.p05,
+            mean: 0.0 - figure.mean,
+            ..figure
+        }
+    }
+}
+
 /// A figure as a signed sum of other figures.
 #[derive(Clone, Debug)]
 pub struct Decomposition<'a> {

@@ -119,19 +119,10 @@ fn parts(assessment: &Assessment, id: &str, width: usize) -> Vec<Line> {
         .parts
         .iter()
         .map(|part| {
-            let f = part.figure;
-            let sign = if part.sign < 0.0 && f.p50 != 0.0 {
-                crate::number::MINUS
-            } else {
-                ""
-            };
+            let f = part.as_added();
             let range = range_in_scale_of(f.p50, f.p05, f.p95, &f.unit);
-            format!(
-                "{} {sign}{} ({range}) [{}]",
-                f.label.to_lowercase_first(),
-                sentence::middle_words(f),
-                f.reference
-            )
+            let (label, middle) = (f.label.to_lowercase_first(), sentence::middle_words(&f));
+            format!("{label} {middle} ({range}) [{}]", f.reference)
         })
         .collect();
     let column = (width - MARGIN - 4) / 2;

@@ -4,7 +4,7 @@
 use super::{
     Axis, Chart, Fill, Mark, Plane, Plot, Role, Row, RowMark, Rows, Rule, Section, Table, Weight,
 };
-use crate::decomposition::Decomposition;
+use crate::decomposition::{Decomposition, Part};
 use crate::lang::{say, sentence_case};
 use crate::number::amount;
 use crate::sentence;
@@ -63,59 +63,22 @@ pub(super) fn value_words(figure: &Figure) -> String {
 fn waterfall(assessment: &Assessment) -> Option<Chart> {
     let net = sentence::net_cost(assessment)?;
     let whole = Decomposition::of(assessment, &net.id)?;
-    let mut table = Table::new(&[
-        "column-part",
-        "#column-low",
-        "#column-middle",
-        "#column-high",
-        "column-reference",
-    ]);
-    let mut rows = Vec::new();
     let mut values = vec![net.p05, net.p95];
     values.extend(&net.dots);
+    let mut rows = Vec::new();
     let mut total = 0.0;
     for part in &whole.parts {
-        let figure = part.figure;
-        let next = total + part.sign * figure.p50;
-        let ends = [
-            total + part.sign * figure.p05,
-            total + part.sign * figure.p95,
-        ];
-        let fill = if part.sign < 0.0 {
-            Fill::Hatched(Role::Baseline)
-        } else {
-            Fill::Role(Role::Agreement)
-        };
-        rows.push(Row::new(
-            sentence_case(&figure.label),
-            signed(part.sign, &value_words(figure)),
-            vec![
-                RowMark::Bar {
-                    from: total,
-                    to: next,
-                    fill,
-                },
-                RowMark::Link { at: next },
-                RowMark::Whisker {
-                    low: ends[0].min(ends[1]),
-                    high: ends[0].max(ends[1]),
-                },
-            ],
-        ));
-        let [low, middle, high] = cells(figure);
-        table.push([
-            sentence_case(&figure.label),
-            signed(part.sign, &low),
-            signed(part.sign, &middle),
-            signed(part.sign, &high),
-            figure.reference.clone(),
+        rows.push(part_row(part, total));
+        let at = |v: f64| total + part.sign * v;
+        values.extend([
+            total,
+            at(part.figure.p05),
+            at(part.figure.p50),
+            at(part.figure.p95),
         ]);
-        values.extend([total, next, ends[0], ends[1]]);
-        total = next;
+        total = at(part.figure.p50);
     }
     rows.push(net_row(net));
-    let [low, middle, high] = cells(net);
-    table.push([net.label.clone(), low, middle, high, net.reference.clone()]);
     let mut words: Vec<String> = sentence::headline(assessment)
         .into_iter()
         .map(|s| s.text + ".")
@@ -126,33 +89,77 @@ fn waterfall(assessment: &Assessment) -> Option<Chart> {
             .map(|s| s.text + "."),
     );
     words.push(say("medians-do-not-add", &[]));
-    let title = money_axis(assessment, &net.unit);
+    let parts = whole.parts.iter().map(|p| p.figure.trace.clone());
     Some(Chart {
         id: "cost-waterfall".into(),
         section: Section::Cost,
         title: say("chart-waterfall", &[]),
         words,
-        table,
+        table: part_table(&whole),
         plot: Plot::Rows(Rows {
-            axis: Axis::holding(title, &net.unit, values, true),
+            axis: Axis::holding(money_axis(assessment, &net.unit), &net.unit, values, true),
             rows,
             rules: vec![zero()],
         }),
-        traces: whole
-            .parts
-            .iter()
-            .map(|p| p.figure.trace.clone())
-            .chain([net.trace.clone()])
-            .collect(),
+        traces: parts.chain([net.trace.clone()]).collect(),
     })
 }
 
-fn signed(sign: f64, text: &str) -> String {
-    if sign < 0.0 && !text.starts_with('0') {
-        format!("{}{text}", crate::number::MINUS)
+/// A step of the waterfall, from the running total of the medians.
+fn part_row(part: &Part<'_>, total: f64) -> Row {
+    let figure = part.figure;
+    let at = |v: f64| total + part.sign * v;
+    let fill = if part.sign < 0.0 {
+        Fill::Hatched(Role::Baseline)
     } else {
-        text.to_owned()
+        Fill::Role(Role::Agreement)
+    };
+    let marks = vec![
+        RowMark::Bar {
+            from: total,
+            to: at(figure.p50),
+            fill,
+        },
+        RowMark::Link { at: at(figure.p50) },
+        RowMark::Whisker {
+            low: at(figure.p05).min(at(figure.p95)),
+            high: at(figure.p05).max(at(figure.p95)),
+        },
+    ];
+    Row::new(
+        sentence_case(&figure.label),
+        value_words(&part.as_added()),
+        marks,
+    )
+}
+
+fn part_table(whole: &Decomposition<'_>) -> Table {
+    let mut table = Table::new(&[
+        "column-part",
+        "#column-low",
+        "#column-middle",
+        "#column-high",
+        "column-reference",
+    ]);
+    for part in &whole.parts {
+        let [low, middle, high] = cells(&part.as_added());
+        table.push([
+            sentence_case(&part.figure.label),
+            low,
+            middle,
+            high,
+            part.figure.reference.clone(),
+        ]);
     }
+    let [low, middle, high] = cells(whole.net);
+    table.push([
+        whole.net.label.clone(),
+        low,
+        middle,
+        high,
+        whole.net.reference.clone(),
+    ]);
+    table
 }
 
 fn net_row(net: &Figure) -> Row {
@@ -366,29 +373,12 @@ fn zone_sentence(assessment: &Assessment, most: &Figure, least: &Figure) -> Stri
 
 /// A curve with its band and marks.
 pub(super) fn curve(assessment: &Assessment, curve: &Curve, section: Section) -> Chart {
-    let money = [&curve.y_label, &curve.x_label]
-        .map(|label| label.contains(assessment.scenario.currency.as_str()));
-    let unit = |is_money: bool, label: &str| {
-        unit_of(label).unwrap_or(if is_money {
-            assessment.scenario.currency.clone()
-        } else {
-            String::new()
-        })
-    };
-    let (y_unit, x_unit) = (
-        unit(money[0], &curve.y_label),
-        unit(money[1], &curve.x_label),
-    );
-    let is_share = curve.y_label.to_lowercase().contains("share")
-        && curve.p95.iter().all(|v| (0.0..=1.0).contains(v));
-    let y_unit = if is_share { "share".to_owned() } else { y_unit };
-    let values = [&curve.p05, &curve.p50, &curve.p95];
-    let y = Axis::holding(
-        curve.y_label.clone(),
-        &y_unit,
-        values.iter().flat_map(|v| v.iter().copied()),
-        true,
-    );
+    let y_unit = curve_unit(assessment, &curve.y_label, &curve.p50);
+    let x_unit = curve_unit(assessment, &curve.x_label, &curve.x);
+    let heights = [&curve.p05, &curve.p50, &curve.p95]
+        .into_iter()
+        .flatten()
+        .copied();
     let x = Axis {
         low: curve.x.first().copied().unwrap_or(0.0),
         high: curve.x.last().copied().unwrap_or(1.0),
@@ -399,9 +389,41 @@ pub(super) fn curve(assessment: &Assessment, curve: &Curve, section: Section) ->
             false,
         )
     };
+    let y = Axis::holding(curve.y_label.clone(), &y_unit, heights, true);
+    Chart {
+        id: format!("curve-{}", curve.id.replace(['_', '.'], "-")),
+        section,
+        title: sentence_case(&curve.label),
+        words: vec![curve.sentence.clone()],
+        table: curve_table(curve, &x_unit, &y_unit),
+        plot: Plot::Plane(Plane {
+            x,
+            y,
+            marks: curve_marks(curve),
+        }),
+        traces: vec![curve.trace.clone()],
+    }
+}
+
+/// The unit of an axis: what stands in brackets, a share, or money where the currency is named.
+fn curve_unit(assessment: &Assessment, label: &str, values: &[f64]) -> String {
+    let is_share =
+        label.to_lowercase().contains("share") && values.iter().all(|v| (0.0..=1.0).contains(v));
+    if is_share {
+        return "share".to_owned();
+    }
+    let currency = &assessment.scenario.currency;
+    let named = || label.contains(currency.as_str()).then(|| currency.clone());
+    unit_of(label).or_else(named).unwrap_or_default()
+}
+
+fn has_band(curve: &Curve) -> bool {
+    curve.p05.len() == curve.x.len() && curve.p95.len() == curve.x.len()
+}
+
+fn curve_marks(curve: &Curve) -> Vec<Mark> {
     let mut marks = Vec::new();
-    let has_band = curve.p05.len() == curve.x.len() && curve.p95.len() == curve.x.len();
-    if has_band {
+    if has_band(curve) {
         marks.push(Mark::Band {
             x: curve.x.clone(),
             low: curve.p05.clone(),
@@ -415,7 +437,7 @@ pub(super) fn curve(assessment: &Assessment, curve: &Curve, section: Section) ->
         y: curve.p50.clone(),
         role: Role::Agreement,
         weight: Weight::Main,
-        label: if has_band {
+        label: if has_band(curve) {
             say("median", &[])
         } else {
             String::new()
@@ -425,37 +447,36 @@ pub(super) fn curve(assessment: &Assessment, curve: &Curve, section: Section) ->
         x: *x,
         label: words.clone(),
     }));
-    let mut table = Table {
-        columns: vec![
-            format!("#{}", curve.x_label),
-            super::column("#column-low"),
-            super::column("#column-middle"),
-            super::column("#column-high"),
+    marks
+}
+
+/// About a dozen points of a curve.
+fn curve_table(curve: &Curve, x_unit: &str, y_unit: &str) -> Table {
+    let mut columns = vec![format!("#{}", curve.x_label)];
+    let lists: Vec<(&str, &Vec<f64>)> = match has_band(curve) {
+        true => vec![
+            ("#column-low", &curve.p05),
+            ("#column-middle", &curve.p50),
+            ("#column-high", &curve.p95),
         ],
-        rows: Vec::new(),
+        false => vec![("#column-middle", &curve.p50)],
     };
+    columns.extend(lists.iter().map(|(key, _)| super::column(key)));
+    let head = |unit: &str| unit.split('/').next().unwrap_or_default().to_owned();
     let step = curve.x.len().div_ceil(12).max(1);
-    for i in (0..curve.x.len()).step_by(step) {
-        let at = |list: &[f64]| {
-            list.get(i).map_or(String::new(), |v| {
-                amount(*v, y_unit.split('/').next().unwrap_or(""))
-            })
-        };
-        table.push([
-            amount(curve.x[i], x_unit.split('/').next().unwrap_or("")),
-            at(&curve.p05),
-            at(&curve.p50),
-            at(&curve.p95),
-        ]);
-    }
-    Chart {
-        id: format!("curve-{}", curve.id.replace(['_', '.'], "-")),
-        section,
-        title: sentence_case(&curve.label),
-        words: vec![curve.sentence.clone()],
-        table,
-        plot: Plot::Plane(Plane { x, y, marks }),
-        traces: vec![curve.trace.clone()],
+    let rows = (0..curve.x.len()).step_by(step).map(|i| {
+        let cells = lists.iter().map(|(_, list)| {
+            list.get(i)
+                .map_or(String::new(), |v| amount(*v, &head(y_unit)))
+        });
+        [amount(curve.x[i], &head(x_unit))]
+            .into_iter()
+            .chain(cells)
+            .collect()
+    });
+    Table {
+        columns,
+        rows: rows.collect(),
     }
 }
 
