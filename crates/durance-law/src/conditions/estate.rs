@@ -268,7 +268,7 @@ impl Estate<'_> {
             id: quotient_of.fact.clone(),
             fact: quotient_of.fact.clone(),
             observed,
-            words: format!("{value} {}", quotient_of.measure.text),
+            words: quotient_of.measure.with(&value),
             access: Access::Derived,
             inputs: above.iter().chain(&below).map(|o| o.id.clone()).collect(),
             ..(*first).clone()

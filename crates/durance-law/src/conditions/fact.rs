@@ -37,6 +37,7 @@ pub struct Circumstance {
 /// Every fact and circumstance that the catalogue declares.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
+    order: Vec<String>,
     facts: BTreeMap<String, Fact>,
     circumstances: BTreeMap<String, Circumstance>,
 }
@@ -68,9 +69,9 @@ impl Facts {
         self.circumstances.get(name)
     }
 
-    /// Every fact, by name.
+    /// Every fact, in the order of declaration: related facts stand together.
     pub fn iter(&self) -> impl Iterator<Item = &Fact> {
-        self.facts.values()
+        self.order.iter().filter_map(|name| self.facts.get(name))
     }
 
     /// Every circumstance, by name.
@@ -124,6 +125,7 @@ impl Facts {
         for entry in root.tables("fact", found) {
             if let Some(fact) = read_fact(&entry, found) {
                 let name = fact.name.clone();
+                self.order.push(name.clone());
                 if self.facts.insert(name.clone(), fact).is_some() {
                     found.push(twice(&entry, &name));
                 }

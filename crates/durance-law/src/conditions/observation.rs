@@ -397,12 +397,20 @@ fn derive(
     let (observed, value) = quotient(&above, &below, times);
     let used: Vec<&Observation> = above.iter().chain(&below).copied().collect();
     let newest = used.iter().max_by_key(|o| o.published)?;
-    let formula = formula(&above, &below, times);
+    let formula = formula(
+        &above,
+        &below,
+        if measure.text == "percent" {
+            1.0
+        } else {
+            times
+        },
+    );
     Some(Observation {
         id: id.to_owned(),
         fact: fact.name.clone(),
         observed,
-        words: format!("{value} {} ({formula})", measure.canonical().text),
+        words: format!("{} ({formula})", measure.canonical().with(&value)),
         access: Access::Derived,
         source: optional(entry, "source", found).unwrap_or_else(|| newest.source.clone()),
         as_of: used.iter().map(|o| o.as_of).max()?,

@@ -101,11 +101,22 @@ impl Measure {
     /// A number with this unit, as people write it: "1 hour per day", "35 square feet", "0.1".
     pub(crate) fn words(self, value: f64) -> String {
         let number = figure(value);
+        match value {
+            1.0 => self.after(&number, singular(self.text)),
+            _ => self.after(&number, self.text.to_owned()),
+        }
+    }
+
+    /// A number that is already in words, or a range, with this unit.
+    pub(crate) fn with(self, number: &str) -> String {
+        self.after(number, self.text.to_owned())
+    }
+
+    fn after(self, number: &str, unit: String) -> String {
         match self.text {
-            "ratio" | "items" => number,
+            "ratio" | "items" => number.to_owned(),
             "percent" => format!("{number}%"),
-            text if value == 1.0 => format!("{number} {}", singular(text)),
-            text => format!("{number} {text}"),
+            _ => format!("{number} {unit}"),
         }
     }
 }
