@@ -492,7 +492,11 @@ impl Cross<'_, '_> {
             return;
         }
         // What would describe a person has been refused already.
-        for entry in facts.entries().iter().filter(|e| !is_personal(&e.key, false)) {
+        for entry in facts
+            .entries()
+            .iter()
+            .filter(|e| !is_personal(&e.key, false))
+        {
             let Some(fact) = self.shelf.facts.get(&entry.key) else {
                 let near = nearest(&entry.key, self.shelf.facts.keys().map(String::as_str))
                     .map(str::to_owned);

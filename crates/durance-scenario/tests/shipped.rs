@@ -2,34 +2,11 @@
 
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
+mod shelf;
+
 use durance_core::Diagnostic;
 use durance_scenario::{Scenario, World, canonical, digest, parse};
 use std::collections::BTreeMap;
-use std::path::Path;
-
-/// The catalogue of this tree.
-fn catalogue() -> BTreeMap<String, String> {
-    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../catalog"));
-    let mut texts = BTreeMap::new();
-    read(root, root, &mut texts);
-    texts
-}
-
-fn read(root: &Path, folder: &Path, texts: &mut BTreeMap<String, String>) {
-    for entry in std::fs::read_dir(folder).expect("catalogue folder") {
-        let path = entry.expect("entry").path();
-        if path.is_dir() {
-            read(root, &path, texts);
-        } else if path.extension().is_some_and(|e| e == "toml" || e == "csv") {
-            let name = path
-                .strip_prefix(root)
-                .expect("below root")
-                .to_string_lossy()
-                .replace('\\', "/");
-            texts.insert(name, std::fs::read_to_string(&path).expect("text"));
-        }
-    }
-}
 
 fn errors(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     diagnostics.iter().filter(|d| d.is_error()).collect()
@@ -76,7 +53,7 @@ fn assert_same(one: &Scenario, other: &Scenario, id: &str) {
 
 #[test]
 fn every_shipped_scenario_reads_and_reads_back() {
-    let catalogue = catalogue();
+    let catalogue = shelf::catalogue();
     let ids = catalogue
         .keys()
         .filter_map(|p| p.strip_prefix("scenarios/")?.strip_suffix(".toml"));
@@ -102,7 +79,7 @@ fn every_shipped_scenario_reads_and_reads_back() {
 
 #[test]
 fn inputs_stand_in_the_order_of_their_index() {
-    let catalogue = catalogue();
+    let catalogue = shelf::catalogue();
     let scenario = read_clean("us-sv-2025", &catalogue);
     for (position, input) in scenario.inputs().iter().enumerate() {
         assert_eq!(input.index, position);
