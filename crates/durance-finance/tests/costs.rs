@@ -2,7 +2,7 @@
 
 #![allow(
     clippy::unwrap_used,
-    reason = "a helper that fails is a test that fails"
+    reason = "what fails here is a test that fails"
 )]
 
 mod support;
