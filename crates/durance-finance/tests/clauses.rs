@@ -1,9 +1,6 @@
 //! One worked example by hand for each kind of clause.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "what fails here is a test that fails"
-)]
+#![allow(clippy::unwrap_used, reason = "what fails here is a test that fails")]
 
 use durance_core::{Currency, Date};
 use durance_finance::*;

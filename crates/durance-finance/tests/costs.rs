@@ -1,9 +1,6 @@
 //! Do the cost files of the catalogue say what their sources say, and do notices agree with themselves?
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "what fails here is a test that fails"
-)]
+#![allow(clippy::unwrap_used, reason = "what fails here is a test that fails")]
 
 mod support;
 

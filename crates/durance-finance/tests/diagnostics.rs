@@ -1,9 +1,6 @@
 //! Does every diagnostic have a page, and do the examples of the pages do what they say?
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "what fails here is a test that fails"
-)]
+#![allow(clippy::unwrap_used, reason = "what fails here is a test that fails")]
 
 use durance_finance::{CODES, agreement, econ, fees};
 use std::collections::{BTreeMap, BTreeSet};

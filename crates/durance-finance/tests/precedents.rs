@@ -3,10 +3,7 @@
 //! The cases are the `[[printed]]` tables of `catalog/fees`: a figure that somebody has printed, how it is
 //! measured, and, where it does not follow, why.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "what fails here is a test that fails"
-)]
+#![allow(clippy::unwrap_used, reason = "what fails here is a test that fails")]
 
 mod support;
 

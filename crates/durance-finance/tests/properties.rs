@@ -1,9 +1,6 @@
 //! What must hold of every contract on every population; an auditor keeps a simpler book and compares.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "what fails here is a test that fails"
-)]
+#![allow(clippy::unwrap_used, reason = "what fails here is a test that fails")]
 
 use durance_core::{Currency, Date};
 use durance_finance::*;

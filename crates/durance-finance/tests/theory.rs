@@ -1,9 +1,6 @@
 //! Closed forms: present values, indexation, break-even, avoidable cost on known paths.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "what fails here is a test that fails"
-)]
+#![allow(clippy::unwrap_used, reason = "what fails here is a test that fails")]
 
 mod support;
 
