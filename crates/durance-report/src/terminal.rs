@@ -3,11 +3,11 @@
 //! At most [`LINES`] lines whatever the texts are; what does not fit is left out from the least
 //! important up and counted. What nobody knows is never left out.
 
-use crate::decomposition::Decomposition;
+use crate::decomposition::{Decomposition, Part};
 use crate::lang::{say, sentence_case};
 use crate::number::{currency_words, range_in_scale_of};
 use crate::sentence::{self, Sentence};
-use durance_core::assessment::Assessment;
+use durance_core::assessment::{Assessment, Figure};
 
 /// Lines of the page, at most.
 pub const LINES: usize = 40;
@@ -89,12 +89,16 @@ fn cost(assessment: &Assessment, width: usize) -> Vec<Line> {
         lines.extend(say_lines(&verdict, "", width, 2, 0, true));
     }
     if let Some(figure) = sentence::net_cost(assessment) {
-        let range = say("range-90", &[("range", &sentence::range_words(figure))]);
-        let text = format!(
-            "{} {}   {range}",
-            figure.label,
-            sentence::middle_words(figure)
+        let (middle, range) = (
+            sentence::middle_words(figure),
+            sentence::range_words(figure),
         );
+        let words = [
+            ("label", figure.label.as_str()),
+            ("middle", &middle),
+            ("range", &range),
+        ];
+        let text = say("headline-90", &words);
         let line = Sentence {
             id: String::new(),
             text,
@@ -110,41 +114,25 @@ fn cost(assessment: &Assessment, width: usize) -> Vec<Line> {
     headed(lines, "section-cost")
 }
 
-/// The parts of the net, two to a line.
+/// The parts of the net, one to a line; the smallest are the first to be left out.
 fn parts(assessment: &Assessment, id: &str, width: usize) -> Vec<Line> {
     let Some(whole) = Decomposition::of(assessment, id) else {
         return Vec::new();
     };
-    let cells: Vec<String> = whole
-        .parts
-        .iter()
-        .map(|part| {
-            let f = part.as_added();
-            let range = range_in_scale_of(f.p50, f.p05, f.p95, &f.unit);
-            let (label, middle) = (f.label.to_lowercase_first(), sentence::middle_words(&f));
-            format!("{label} {middle} ({range}) [{}]", f.reference)
-        })
-        .collect();
-    let column = (width - MARGIN - 4) / 2;
-    let mut lines: Vec<Line> = Vec::new();
-    let mut row = String::new();
-    for cell in cells {
-        let fits = cell.chars().count() < column;
-        if row.is_empty() && fits {
-            row = format!("{cell:<column$}  ");
-        } else if !row.is_empty() && fits {
-            lines.push(plain(std::mem::take(&mut row) + &cell, 2, 3));
-        } else {
-            if !row.is_empty() {
-                lines.push(plain(std::mem::take(&mut row), 2, 3));
-            }
-            lines.push(plain(shortened(&cell, width - MARGIN - 2), 2, 3));
+    let parts: Vec<Figure> = whole.parts.iter().map(Part::as_added).collect();
+    let larger = |f: &Figure| parts.iter().filter(|o| o.p50.abs() > f.p50.abs()).count();
+    let line = |f: &Figure| {
+        let range = range_in_scale_of(f.p50, f.p05, f.p95, &f.unit);
+        let (label, middle) = (f.label.to_lowercase_first(), sentence::middle_words(f));
+        let text = format!("{label} {middle} ({range})");
+        let reference = format!("[{}]", f.reference);
+        let room = width - MARGIN - 4 - reference.chars().count();
+        Line {
+            reference,
+            ..plain(shortened(&text, room), 2, if larger(f) < 5 { 3 } else { 4 })
         }
-    }
-    if !row.is_empty() {
-        lines.push(plain(row, 2, 3));
-    }
-    lines
+    };
+    parts.iter().map(line).collect()
 }
 
 fn relief(assessment: &Assessment, width: usize) -> Vec<Line> {
