@@ -26,38 +26,11 @@ pub(crate) fn simulate(
         return;
     }
     // A cell outgrew 16 bits. The random numbers do not depend on what was drawn: start again, wider.
-    clear(course, component, out);
+    out.each_series(&component.cells, &component.flows, |series| {
+        series.fill(0.0)
+    });
     let wide = State::<u32>::new(plan, course, component, key).run(out);
     assert!(wide.is_ok(), "a cell holds more than four billion people");
-}
-
-/// Undoes what a run wrote.
-fn clear(course: &Course, component: &Component, out: &mut Trajectory) {
-    let mut cells: Vec<usize> = Vec::new();
-    for group in &component.groups {
-        cells.extend(course.groups[*group].stages.iter().map(|stage| stage.cell));
-    }
-    for transfer in &component.transfers {
-        cells.extend(
-            course.transfers[*transfer]
-                .hosted
-                .iter()
-                .map(|h| course.hosted[*h].cell),
-        );
-    }
-    for flow in out
-        .flows
-        .iter_mut()
-        .filter(|flow| cells.contains(&flow.from))
-    {
-        flow.people.fill(0.0);
-    }
-    for cell in cells {
-        out.admissions[cell].fill(0.0);
-        if let Some(turned_away) = out.turned_away.get_mut(cell) {
-            turned_away.fill(0.0);
-        }
-    }
 }
 
 /// A cell outgrew its counter.
@@ -70,6 +43,8 @@ pub(crate) trait Count: Copy + Default + Ord {
     fn more(self) -> Self;
     /// A number of people, if it fits.
     fn of(people: u64) -> Option<Self>;
+    /// People in some cells.
+    fn sum(cells: &[Self]) -> u64;
 }
 
 impl Count for u16 {
@@ -84,6 +59,18 @@ impl Count for u16 {
     fn of(people: u64) -> Option<u16> {
         u16::try_from(people).ok()
     }
+    fn sum(cells: &[u16]) -> u64 {
+        // Blocks of cells are short: their sum fits 32 bits, which adds twice as many at a time.
+        cells
+            .chunks(1 << 15)
+            .map(|part| {
+                u64::from(
+                    part.iter()
+                        .fold(0u32, |sum, c| sum.wrapping_add(u32::from(*c))),
+                )
+            })
+            .sum()
+    }
 }
 
 impl Count for u32 {
@@ -97,6 +84,9 @@ impl Count for u32 {
     }
     fn of(people: u64) -> Option<u32> {
         u32::try_from(people).ok()
+    }
+    fn sum(cells: &[u32]) -> u64 {
+        cells.iter().map(|c| u64::from(*c)).sum()
     }
 }
 

@@ -515,7 +515,8 @@ impl<'a> State<'a> {
             let people = match self.hosted[h].plan.at_end {
                 AtEnd::Stay => 0.0,
                 AtEnd::Return => self.draw_back(h, day, 1.0),
-                AtEnd::Release(_) => self.clear(h),
+                // Totals are kept by addition and subtraction: what rounding left below zero is nobody.
+                AtEnd::Release(_) => self.clear(h).max(0.0),
             };
             out.flows[self.hosted[h].plan.flow_end].people[day] += people;
         }

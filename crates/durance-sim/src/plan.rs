@@ -101,6 +101,52 @@ impl Plan {
         Paired { status_quo, offers }
     }
 
+    /// Simulates the status quo component by component, and shows each to the caller before it is dropped.
+    ///
+    /// A component is a group, or the groups that rules couple. `see` gets a trajectory in which only the
+    /// series of the cells it is given, and the flows from them, are filled; so the memory of a very large
+    /// model is that of its largest component.
+    pub fn run_in_parts(
+        &self,
+        key: Key,
+        executor: Executor,
+        mut see: impl FnMut(&Trajectory, &[usize]),
+    ) {
+        let course = &self.status_quo;
+        let mut out = course.labels(self.days);
+        let mut spare: Vec<Vec<f64>> = Vec::new();
+        for component in &course.components {
+            out.each_series(&component.cells, &component.flows, |series| {
+                *series = spare.pop().unwrap_or_default();
+                series.clear();
+                series.resize(self.days + 1, 0.0);
+            });
+            self.run_component(course, None, component, key, executor, &mut out);
+            see(&out, &component.cells);
+            out.each_series(&component.cells, &component.flows, |series| {
+                spare.push(std::mem::take(series))
+            });
+        }
+    }
+
+    fn run_component(
+        &self,
+        course: &Course,
+        offer: Option<&Offer>,
+        component: &Component,
+        key: Key,
+        executor: Executor,
+        out: &mut Trajectory,
+    ) {
+        match executor {
+            Executor::Counts => crate::counts::simulate(self, course, component, key, out),
+            Executor::Expected => crate::expected::simulate(self, course, component, out),
+            Executor::People => {
+                crate::people::simulate(&self.given.0, offer, course, component, key, out)
+            }
+        }
+    }
+
     fn run_course(
         &self,
         course: &Course,
@@ -118,13 +164,7 @@ impl Plan {
             .iter()
             .filter(|c| status_quo.is_none() || c.touched)
         {
-            match executor {
-                Executor::Counts => crate::counts::simulate(self, course, component, key, &mut out),
-                Executor::Expected => crate::expected::simulate(self, course, component, &mut out),
-                Executor::People => {
-                    crate::people::simulate(&self.given.0, offer, course, component, key, &mut out);
-                }
-            }
+            self.run_component(course, offer, component, key, executor, &mut out);
         }
         out
     }
@@ -335,6 +375,9 @@ pub(crate) struct Component {
     pub releases: Vec<usize>,
     pub intakes: Vec<usize>,
     pub emergencies: Vec<usize>,
+    /// Its cells and the flows that leave them.
+    pub cells: Vec<usize>,
+    pub flows: Vec<usize>,
     /// Does the offer do anything here?
     pub touched: bool,
 }
@@ -472,64 +515,87 @@ pub(crate) struct EmergencyPlan {
 }
 
 impl Course {
-    /// A trajectory of nothing, with every series in place.
-    fn blank(&self, days: usize) -> Trajectory {
-        let zeros = |n: usize| vec![vec![0.0; days + 1]; n];
-        Trajectory {
-            days: days as u32,
-            cells: self.cells.clone(),
-            stock: zeros(self.cells.len()),
-            admissions: zeros(self.cells.len()),
-            turned_away: zeros(if self.intakes.is_empty() {
-                0
-            } else {
-                self.cells.len()
-            }),
-            flows: self
-                .flows
-                .iter()
-                .map(|(from, to, kind)| crate::trajectory::Flow {
-                    from: *from,
-                    to: to.clone(),
-                    kind: *kind,
-                    people: vec![0.0; days + 1],
-                })
-                .collect(),
-            never: vec![0.0; self.cells.len()],
-            emergency_places: BTreeMap::new(),
-        }
-    }
-
-    /// Remembers what is the same as in the status quo.
-    fn share(&mut self, status_quo: &Course) {
-        let untouched: Vec<&Component> = self.components.iter().filter(|c| !c.touched).collect();
-        let mut cells: Vec<usize> = Vec::new();
-        for component in untouched {
+    /// Tells each component its cells and flows.
+    fn own(&mut self) {
+        let mut owner = vec![0; self.cells.len()];
+        for (c, component) in self.components.iter_mut().enumerate() {
             for group in &component.groups {
-                cells.extend(self.groups[*group].stages.iter().map(|stage| stage.cell));
+                component
+                    .cells
+                    .extend(self.groups[*group].stages.iter().map(|stage| stage.cell));
             }
             for transfer in &component.transfers {
-                cells.extend(
+                component.cells.extend(
                     self.transfers[*transfer]
                         .hosted
                         .iter()
                         .map(|h| self.hosted[*h].cell),
                 );
             }
+            for cell in &component.cells {
+                owner[*cell] = c;
+            }
         }
-        cells.sort_unstable();
+        for (flow, (from, ..)) in self.flows.iter().enumerate() {
+            self.components[owner[*from]].flows.push(flow);
+        }
+    }
+
+    /// A trajectory of nothing: every series is there, and empty.
+    fn labels(&self, days: usize) -> Trajectory {
+        let count = self.cells.len();
+        let flow = |(from, to, kind): &(usize, FlowTo, FlowKind)| crate::trajectory::Flow {
+            from: *from,
+            to: to.clone(),
+            kind: *kind,
+            people: Vec::new(),
+        };
+        Trajectory {
+            days: days as u32,
+            cells: self.cells.clone(),
+            stock: vec![Vec::new(); count],
+            admissions: vec![Vec::new(); count],
+            turned_away: vec![Vec::new(); if self.intakes.is_empty() { 0 } else { count }],
+            flows: self.flows.iter().map(flow).collect(),
+            never: vec![0.0; count],
+            emergency_places: BTreeMap::new(),
+        }
+    }
+
+    /// A trajectory of nothing: every series is zero.
+    fn blank(&self, days: usize) -> Trajectory {
+        let mut out = self.labels(days);
+        let series = out
+            .stock
+            .iter_mut()
+            .chain(&mut out.admissions)
+            .chain(&mut out.turned_away);
+        for series in series.chain(out.flows.iter_mut().map(|flow| &mut flow.people)) {
+            *series = vec![0.0; days + 1];
+        }
+        out
+    }
+
+    /// Remembers what is the same as in the status quo.
+    fn share(&mut self, status_quo: &Course) {
         let there: BTreeMap<_, usize> = status_quo
             .flows
             .iter()
             .enumerate()
             .map(|(i, flow)| (flow, i))
             .collect();
-        for (here, flow) in self.flows.iter().enumerate() {
-            if cells.binary_search(&flow.0).is_ok() {
-                self.shared_flows.push((there[flow], here));
-            }
-        }
-        self.shared_cells = cells;
+        let untouched = || self.components.iter().filter(|c| !c.touched);
+        self.shared_flows = untouched()
+            .flat_map(|component| {
+                component
+                    .flows
+                    .iter()
+                    .map(|here| (there[&self.flows[*here]], *here))
+            })
+            .collect();
+        self.shared_cells = untouched()
+            .flat_map(|component| component.cells.iter().copied())
+            .collect();
     }
 
     fn copy_untouched(&self, from: &Trajectory, to: &mut Trajectory) {
@@ -1363,6 +1429,7 @@ impl<'a> Builder<'a> {
             }
         }
         course.components = components.into_values().collect();
+        course.own();
     }
 }
 

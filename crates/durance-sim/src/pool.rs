@@ -193,25 +193,49 @@ impl<C: Count> Rows<C> {
         let limit = (table.beyond as usize)
             .min(reach + 1 - day as usize)
             .min(cells.len());
-        let cells = &mut cells[..limit];
-        let mut never = 0u64;
-        let mut placed = 0u64;
-        let mut wrapped = false;
-        for position in first..first + people {
-            let symbol = table.symbol(stream.half(position));
+        let placed = table.scatter(stream, first, people, &mut cells[..limit]);
+        self.spilled |= placed.spilled;
+        self.never[row] += placed.never;
+        self.later[row] += people - placed.within - placed.never;
+        self.total[row] += people;
+    }
+}
+
+/// What became of people scattered over a row.
+pub(crate) struct Placed {
+    within: u64,
+    never: u64,
+    pub(crate) spilled: bool,
+}
+
+impl AliasTable {
+    /// Draws a stay for each of a run of positions and counts it in `cells`, if it is among them.
+    #[inline]
+    pub(crate) fn scatter<C: Count>(
+        &self,
+        stream: Stream,
+        first: u64,
+        people: u64,
+        cells: &mut [C],
+    ) -> Placed {
+        let mut placed = Placed {
+            within: 0,
+            never: 0,
+            spilled: false,
+        };
+        let never = self.beyond + 1;
+        stream.each_half(first, people, |random| {
+            let symbol = self.symbol(random);
             if let Some(cell) = cells.get_mut(symbol as usize) {
                 let more = cell.more();
                 *cell = more;
-                wrapped |= more == C::default();
-                placed += 1;
+                placed.spilled |= more == C::default();
+                placed.within += 1;
             } else {
-                never += u64::from(symbol == table.beyond + 1);
+                placed.never += u64::from(symbol == never);
             }
-        }
-        self.spilled |= wrapped;
-        self.never[row] += never;
-        self.later[row] += people - placed - never;
-        self.total[row] += people;
+        });
+        placed
     }
 }
 
@@ -224,21 +248,27 @@ impl Stream {
         }
         let bound = bound as u32;
         let mut count = 0u64;
-        let mut position = first;
+        self.each_half(first, people, |random| count += u64::from(random < bound));
+        count
+    }
+
+    /// The 32 random bits of each of a run of positions, two for each word.
+    #[inline(always)]
+    pub(crate) fn each_half(self, first: u64, people: u64, mut each: impl FnMut(u32)) {
         let end = first + people;
+        let mut position = first;
         if position & 1 == 1 && position < end {
-            count += u64::from(self.half(position) < bound);
+            each(self.half(position));
             position += 1;
         }
-        while position + 1 < end {
-            let word = self.word(position / 2);
-            count += u64::from((word as u32) < bound) + u64::from(((word >> 32) as u32) < bound);
-            position += 2;
+        for pair in position / 2..end / 2 {
+            let word = self.word(pair);
+            each(word as u32);
+            each((word >> 32) as u32);
         }
-        if position < end {
-            count += u64::from(self.half(position) < bound);
+        if end & 1 == 1 && position < end {
+            each(self.half(end - 1));
         }
-        count
     }
 }
 
@@ -255,12 +285,37 @@ struct Block {
     most: u64,
 }
 
+impl Block {
+    /// Cell and level of a point of the block's area.
+    #[inline]
+    fn place(&self, inside: u64) -> (usize, u64) {
+        if self.len == 1 {
+            return (self.start, inside);
+        }
+        // Division of 32-bit numbers is several times faster, and nearly every block is small enough.
+        if inside >> 32 == 0 && self.most >> 32 == 0 {
+            let (inside, most) = (inside as u32, self.most as u32);
+            return (
+                self.start + (inside / most) as usize,
+                u64::from(inside % most),
+            );
+        }
+        (
+            self.start + (inside / self.most) as usize,
+            inside % self.most,
+        )
+    }
+}
+
 /// People to be chosen from, all equally likely.
 #[derive(Default)]
 pub(crate) struct Pool {
     blocks: Vec<Block>,
     /// Area of the blocks up to each.
     ends: Vec<u64>,
+    /// By the highest bits of a point: the first block that may hold it.
+    guide: Vec<u32>,
+    shift: u32,
     /// People in the pool.
     people: u64,
     area: u64,
@@ -274,11 +329,14 @@ pub(crate) struct Pick {
 }
 
 const BLOCK: usize = 32;
+/// Entries of the guide: a power of two well above the usual number of blocks.
+const GUIDE: u32 = 10;
 
 impl Pool {
     pub(crate) fn clear(&mut self) {
         self.blocks.clear();
         self.ends.clear();
+        self.guide.clear();
         self.people = 0;
         self.area = 0;
         self.rejected = 0;
@@ -294,14 +352,17 @@ impl Pool {
         to: u32,
     ) {
         let end = (to as usize).min(rows.reach) + 1;
-        let mut start = from as usize;
-        while start < end {
-            let stop = (start + BLOCK).min(end);
-            let cells = &rows.row(row)[start..stop];
+        let cells = rows.row(row).get(from as usize..end).unwrap_or_default();
+        for (block, cells) in cells.chunks(BLOCK).enumerate() {
             let most = cells.iter().copied().max().unwrap_or_default().get();
-            self.people += cells.iter().map(|c| c.get()).sum::<u64>();
-            self.block(row, label, start, cells.len() as u32, most);
-            start = stop;
+            self.people += C::sum(cells);
+            self.block(
+                row,
+                label,
+                from as usize + block * BLOCK,
+                cells.len() as u32,
+                most,
+            );
         }
     }
 
@@ -345,6 +406,7 @@ impl Pool {
     }
 
     /// Chooses one person and takes them out of the rows; nobody if the pool is empty.
+    #[inline]
     pub(crate) fn pick<C: Count>(
         &mut self,
         rows: &mut Rows<C>,
@@ -355,13 +417,19 @@ impl Pool {
             return None;
         }
         loop {
+            if self.guide.is_empty() {
+                self.lay_guide();
+            }
             let point = stream.below(*position, self.area);
             *position += 1;
-            let b = self.ends.partition_point(|end| *end <= point);
+            let mut b = self.guide[(point >> self.shift) as usize] as usize;
+            while self.ends[b] <= point {
+                b += 1;
+            }
             let block = &self.blocks[b];
             let inside = self.ends[b] - 1 - point;
-            let cell = block.start + (inside / block.most) as usize;
-            if inside % block.most < rows.at(block.row, cell) {
+            let (cell, level) = block.place(inside);
+            if level < rows.at(block.row, cell) {
                 rows.remove(block.row, cell, 1);
                 self.people -= 1;
                 return Some(Pick {
@@ -373,6 +441,17 @@ impl Pool {
             if self.rejected > 4 * self.blocks.len() as u64 + 64 {
                 self.tighten(rows);
             }
+        }
+    }
+
+    fn lay_guide(&mut self) {
+        self.shift = (u64::BITS - (self.area - 1).leading_zeros()).saturating_sub(GUIDE);
+        let mut block = 0;
+        for slot in 0..=(self.area - 1) >> self.shift {
+            while self.ends[block] <= slot << self.shift {
+                block += 1;
+            }
+            self.guide.push(block as u32);
         }
     }
 

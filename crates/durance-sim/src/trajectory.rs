@@ -226,6 +226,25 @@ impl Trajectory {
         admitted + moved
     }
 
+    /// Does something with each series of some cells and flows.
+    pub(crate) fn each_series(
+        &mut self,
+        cells: &[usize],
+        flows: &[usize],
+        mut act: impl FnMut(&mut Vec<f64>),
+    ) {
+        for cell in cells {
+            act(&mut self.stock[*cell]);
+            act(&mut self.admissions[*cell]);
+            if let Some(series) = self.turned_away.get_mut(*cell) {
+                act(series);
+            }
+        }
+        for flow in flows {
+            act(&mut self.flows[*flow].people);
+        }
+    }
+
     fn sum<'a>(&self, series: impl Iterator<Item = &'a Vec<f64>>) -> Vec<f64> {
         let mut total = vec![0.0; self.days as usize + 1];
         for one in series {

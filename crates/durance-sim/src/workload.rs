@@ -256,12 +256,7 @@ impl Floor {
     /// Draws stays for this many people.
     pub fn draw(&mut self, people: u64) -> u64 {
         let stream = Numbers::new(1, Decision::Stay, 1).at(1);
-        for position in 0..people {
-            let symbol = self.table.symbol(stream.half(position)) as usize;
-            if let Some(cell) = self.row.get_mut(symbol) {
-                *cell = cell.wrapping_add(1);
-            }
-        }
+        self.table.scatter(stream, 0, people, &mut self.row);
         u64::from(self.row[100])
     }
 }
