@@ -275,6 +275,8 @@ impl Scene<'_> {
         judgment: Judgment,
     ) -> ConditionRow {
         let main = main_observation(&judgment.observations);
+        let mut note = judgment.note;
+        push_sentence(&mut note, &standard.note);
         let question = match (judgment.verdict, applies) {
             (ConditionVerdict::Unknown, Truth::Unknown) => self.circumstance_question(standard),
             (ConditionVerdict::Unknown | ConditionVerdict::Contradicted, _) => {
@@ -291,7 +293,7 @@ impl Scene<'_> {
             observed: observed_words(&judgment.observations),
             source: main.map_or(String::new(), |o| o.source.clone()),
             observations: judgment.observations,
-            note: judgment.note,
+            note,
             question: question.replace("{facility}", &self.facility.short),
             weak: threshold.confidence == durance_core::Confidence::Known,
         }
