@@ -204,9 +204,9 @@ impl Screened {
             let mut steps: Vec<FunnelStep> =
                 felt.map(|stage| funnel_step(&position, stage)).collect();
             steps.extend(uptake(scenario, medians, steps.last()));
-            all.append(&mut steps);
+            all.push(steps);
         }
-        all
+        decided(all).into_iter().flatten().collect()
     }
 
     /// The law section of the assessment; people are filled in by the caller, who knows the draws.
@@ -396,6 +396,19 @@ fn funnel_group(scenario: &Scenario, group: &GroupScreening, medians: &Values<'_
     }
 }
 
+/// The funnels of those positions that leave the least contested: a position that takes no side in what
+/// decides shows nothing that the others do not.
+fn decided(funnels: Vec<Vec<FunnelStep>>) -> Vec<Vec<FunnelStep>> {
+    let open = |steps: &[FunnelStep]| {
+        let last = steps
+            .last()
+            .and_then(|s| s.groups.get(Verdict::Contested.word()));
+        last.copied().unwrap_or(0)
+    };
+    let least = funnels.iter().map(|f| open(f)).min().unwrap_or(0);
+    funnels.into_iter().filter(|f| open(f) == least).collect()
+}
+
 fn funnel_step(position: &str, stage: &FunnelStage) -> FunnelStep {
     FunnelStep {
         reading: position.to_owned(),
@@ -406,7 +419,7 @@ fn funnel_step(position: &str, stage: &FunnelStage) -> FunnelStep {
         people: stage
             .people
             .iter()
-            .map(|(v, n)| (v.word().to_owned(), *n))
+            .map(|(v, n)| (v.word().to_owned(), n.round()))
             .collect(),
         groups: stage
             .groups
@@ -444,7 +457,7 @@ fn uptake(
     "uptake".clone_into(&mut step.authority);
     "Where people must consent, few in fact go.".clone_into(&mut step.sentence);
     if let Some(people) = step.people.get_mut(Verdict::Conditional.word()) {
-        *people = (*people - staying).max(0.0);
+        *people = (*people - staying).max(0.0).round();
     }
     Some(step)
 }

@@ -116,7 +116,12 @@ pub fn evaluate(
     let offer = simulate::offer(job.scenario, values, job.eligibility);
     let offers: Vec<sim::Offer> = offer.into_iter().collect();
     let courses = sim::run_paired(&model, &offers, key, executor)?;
-    let path = simulate::path(job.scenario, &courses.status_quo, courses.offers.first());
+    let path = simulate::path(
+        job.scenario,
+        job.eligibility,
+        &courses.status_quo,
+        courses.offers.first(),
+    );
     let money = match job.scenario.offer {
         None => money::Money::default(),
         Some(_) => money::book(job.scenario, values, &path, job.rates)?,

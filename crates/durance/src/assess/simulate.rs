@@ -445,10 +445,10 @@ impl Builder<'_> {
         })
     }
 
-    /// A group offered, as the engine needs it; `None` where nobody has said how many.
+    /// A group offered, as the engine needs it; `None` where nobody of it can go.
     fn source(&self, people: &People, shares: &[(u32, f64)]) -> Option<sim::Source> {
         let offer = self.scenario.offer.as_ref()?;
-        let count = self.get(&people.count)?;
+        let count = self.get(&people.count).filter(|_| may_go(people, shares))?;
         let uptake = people
             .uptake
             .as_ref()
@@ -573,7 +573,12 @@ fn held_stages(system: &System, groups: &[String]) -> Vec<(String, String)> {
 }
 
 /// Reads off two courses what the rest of the house needs.
-pub fn path(scenario: &Scenario, status_quo: &Trajectory, offer: Option<&Trajectory>) -> Path {
+pub fn path(
+    scenario: &Scenario,
+    eligibility: &Eligibility,
+    status_quo: &Trajectory,
+    offer: Option<&Trajectory>,
+) -> Path {
     let course = offer.unwrap_or(status_quo);
     let systems = scenario
         .systems
@@ -593,7 +598,7 @@ pub fn path(scenario: &Scenario, status_quo: &Trajectory, offer: Option<&Traject
         };
     };
     let cells = offer.hosted_cells(AGREEMENT);
-    let by_group = by_group(scenario, &cells);
+    let by_group = by_group(scenario, eligibility, &cells);
     Path {
         systems,
         hosted: counts(&offer.hosted(AGREEMENT)),
@@ -650,19 +655,26 @@ fn exits_by(course: &Trajectory, systems: &[String], outcome: &str) -> Vec<f64> 
     days
 }
 
-/// The hosted cell of each group offered, in the order of the scenario; groups of unknown number have none.
-fn by_group(scenario: &Scenario, cells: &[usize]) -> Vec<Option<usize>> {
+/// The hosted cell of each group offered, in the order of the scenario; groups that nobody of can go have
+/// none.
+fn by_group(scenario: &Scenario, eligibility: &Eligibility, cells: &[usize]) -> Vec<Option<usize>> {
     let mut left = cells.iter().copied();
-    scenario
-        .people
-        .iter()
-        .map(|p| if is_counted(p) { left.next() } else { None })
+    let groups = scenario.people.iter().zip(eligibility);
+    groups
+        .map(|(people, shares)| {
+            if may_go(people, shares) {
+                left.next()
+            } else {
+                None
+            }
+        })
         .collect()
 }
 
-/// Has anybody said, or does the scenario explore, how many people the group has?
-pub fn is_counted(people: &People) -> bool {
-    people.count.exact().is_some() || people.count.range().is_some()
+/// Can anybody of the group go: somebody says, or explores, how many they are, and the law lets some through?
+fn may_go(people: &People, shares: &[(u32, f64)]) -> bool {
+    let is_counted = people.count.exact().is_some() || people.count.range().is_some();
+    is_counted && shares.iter().any(|(_, share)| *share > 0.0)
 }
 
 fn sent_to(offer: &Trajectory, cell: usize) -> u64 {

@@ -332,13 +332,36 @@ pub struct DataArgs {
     pub verb: DataVerb,
 }
 
+/// A series in a file.
+#[derive(Args, Clone, Debug)]
+pub struct SeriesArgs {
+    /// CSV, TSV, xlsx (each also as .gz), or a series of the catalogue: england-wales-weekly.csv
+    pub file: PathBuf,
+    /// The column to read, repeatable
+    #[arg(long, value_name = "NAME")]
+    pub column: Vec<String>,
+    /// The column of dates
+    #[arg(long, value_name = "NAME")]
+    pub date: Option<String>,
+    /// Keep the rows where a column holds a value, repeatable
+    #[arg(long = "where", value_name = "COLUMN=VALUE")]
+    pub only: Vec<String>,
+    /// Add up the rows of one date
+    #[arg(long)]
+    pub sum: bool,
+    /// A small TOML file that maps the columns
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
+}
+
 /// Questions about data.
 #[derive(Debug, Subcommand)]
 pub enum DataVerb {
-    /// Say what a file holds: columns, gaps, repeats, jumps
+    /// Say what a file holds: columns, gaps, repeats, jumps, breaks
     Inspect {
-        /// CSV, TSV, gz, xlsx
-        file: PathBuf,
+        /// Which series.
+        #[command(flatten)]
+        series: SeriesArgs,
         /// As data
         #[arg(long)]
         json: bool,
@@ -348,9 +371,9 @@ pub enum DataVerb {
 /// Arguments of `fit`.
 #[derive(Args, Debug)]
 pub struct FitArgs {
-    /// What to fit, and on which data
+    /// What to fit, and on which data: a TOML file
     pub system: PathBuf,
-    /// Where to write the fitted system
+    /// Where to write the fitted system [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
@@ -358,11 +381,15 @@ pub struct FitArgs {
 /// Arguments of `forecast`.
 #[derive(Args, Debug)]
 pub struct ForecastArgs {
-    /// A data file, or a system with its data
-    pub system: PathBuf,
-    /// How far: "24 months"
+    /// Which series.
+    #[command(flatten)]
+    pub series: SeriesArgs,
+    /// How far
     #[arg(long, default_value = "12 months")]
     pub horizon: String,
+    /// A column with the capacity, shown beside the forecast
+    #[arg(long, value_name = "NAME")]
+    pub capacity: Option<String>,
     /// As data
     #[arg(long)]
     pub json: bool,
@@ -371,13 +398,14 @@ pub struct ForecastArgs {
 /// Arguments of `backtest`.
 #[derive(Args, Debug)]
 pub struct BacktestArgs {
-    /// A data file
-    pub series: PathBuf,
-    /// Days on which forecasts are made: "2015-01-01 to 2023-01-01 every 3 months"
+    /// Which series.
+    #[command(flatten)]
+    pub series: SeriesArgs,
+    /// Days on which forecasts are made: "2015 to 2023-06 every 3"
     #[arg(long)]
     pub origins: Option<String>,
-    /// Steps ahead, in months
-    #[arg(long, value_delimiter = ',', default_value = "1,3,6,12,24")]
+    /// Steps ahead, in the steps of the usual plan (months for what is published more often)
+    #[arg(long, value_delimiter = ',')]
     pub horizons: Vec<u32>,
     /// As data
     #[arg(long)]

@@ -18,6 +18,7 @@ mod prove;
 mod write;
 
 pub use exit::Exit;
+pub use explain::codes;
 
 use clap::Parser;
 use clap::error::ErrorKind;
