@@ -1,7 +1,7 @@
 //! How is a specification put on paper? SVG text: words stay words, colours stay roles.
 
+use super::hatch::{Edges, Texture};
 use super::{Axis, Chart, Fill, Role};
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// The style that every drawing relies on; colours come from the variables of [`super::palette::css`].
@@ -19,7 +19,6 @@ pub(super) struct Canvas {
     pub(super) height: f64,
     uid: String,
     body: String,
-    patterns: BTreeMap<&'static str, Fill>,
 }
 
 impl Canvas {
@@ -29,7 +28,6 @@ impl Canvas {
             height: 0.0,
             uid: format!("{}-{variant}", chart.id.replace('.', "-")),
             body: String::new(),
-            patterns: BTreeMap::new(),
         }
     }
 
@@ -52,30 +50,31 @@ impl Canvas {
         let _ = write!(self.body, "<path class=\"{class}\" d=\"{d}\"/>");
     }
 
-    pub(super) fn rect(
-        &mut self,
-        class: &str,
-        x: f64,
-        y: f64,
-        width: f64,
-        height: f64,
-        fill: Option<Fill>,
-    ) {
-        let style = match fill {
-            Some(fill) if is_patterned(fill) => {
-                self.patterns.insert(pattern_name(fill), fill);
-                format!(" style=\"fill:url(#{}-{})\"", pattern_name(fill), self.uid)
-            }
-            _ => String::new(),
-        };
+    pub(super) fn rect(&mut self, class: &str, x: f64, y: f64, width: f64, height: f64) {
         let _ = write!(
             self.body,
-            "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"{style}/>",
+            "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>",
             px(x),
             px(y),
             px(width.max(0.0)),
             px(height)
         );
+    }
+
+    /// A rectangle in the colour and texture of what it stands for.
+    pub(super) fn filled(&mut self, edges: Edges, fill: Fill) {
+        let texture = Texture::of(fill);
+        let look = match texture {
+            Texture::Solid => "solid",
+            _ => "outlined",
+        };
+        let class = format!("bar {look} d-{}", fill.class());
+        let (width, height) = (edges.right - edges.left, edges.bottom - edges.top);
+        self.rect(&class, edges.left, edges.top, width, height);
+        let marks = texture.path(edges);
+        if !marks.is_empty() {
+            self.path(&format!("hatch d-{}", fill.class()), &marks);
+        }
     }
 
     pub(super) fn circle(&mut self, class: &str, x: f64, y: f64, r: f64) {
@@ -114,9 +113,7 @@ impl Canvas {
                 );
                 self.path(&class, &d);
             }
-            Role::AlternativeA => {
-                self.rect(&class, x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8, None)
-            }
+            Role::AlternativeA => self.rect(&class, x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8),
             Role::AlternativeB => {
                 let d = format!("M{} {}l{r} {r}l-{r} {r}l-{r} -{r}z", px(x), px(y - r));
                 self.path(&class, &d);
@@ -124,22 +121,12 @@ impl Canvas {
         }
     }
 
-    /// The finished picture, with its title, its description and the patterns it uses.
+    /// The finished picture, with its title and its description.
     pub(super) fn finish(self, chart: &Chart) -> String {
         let uid = &self.uid;
-        let patterns: String = self
-            .patterns
-            .values()
-            .map(|fill| pattern(*fill, uid))
-            .collect();
-        let defs = if patterns.is_empty() {
-            String::new()
-        } else {
-            format!("<defs>{patterns}</defs>")
-        };
         format!(
             "<svg class=\"chart\" role=\"img\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" aria-labelledby=\"t-{uid} d-{uid}\">\
-             <title id=\"t-{uid}\">{}</title><desc id=\"d-{uid}\">{}</desc>{defs}{}</svg>",
+             <title id=\"t-{uid}\">{}</title><desc id=\"d-{uid}\">{}</desc>{}</svg>",
             escaped(&chart.title),
             escaped(&chart.description()),
             self.body,
@@ -147,52 +134,6 @@ impl Canvas {
             h = px(self.height),
         )
     }
-}
-
-fn is_patterned(fill: Fill) -> bool {
-    !matches!(fill, Fill::Role(_))
-        && !matches!(pattern_name(fill), "p-barred" | "p-not-met" | "p-met")
-}
-
-fn pattern_name(fill: Fill) -> &'static str {
-    match fill {
-        Fill::Role(_) => "p-plain",
-        Fill::Hatched(Role::Baseline) => "p-hatched-baseline",
-        Fill::Hatched(_) => "p-hatched",
-        Fill::Verdict(v) => match v {
-            durance_core::Verdict::Barred => "p-barred",
-            durance_core::Verdict::Contested => "p-contested",
-            durance_core::Verdict::Undetermined => "p-undetermined",
-            durance_core::Verdict::Conditional => "p-conditional",
-            durance_core::Verdict::Clear => "p-clear",
-        },
-        Fill::Condition(v) => match super::condition_class(v) {
-            "met" => "p-met",
-            "not-met" => "p-not-met",
-            "contradicted" => "p-contradicted",
-            "unknown" => "p-unknown",
-            _ => "p-not-applicable",
-        },
-    }
-}
-
-/// Lines, crosses or dots in the colour of what they stand for.
-fn pattern(fill: Fill, uid: &str) -> String {
-    let strokes = match pattern_name(fill) {
-        "p-contested" | "p-contradicted" => "<path d=\"M0 0L8 8M8 0L0 8\"/>",
-        "p-conditional" => "<path d=\"M-2 6L6 -2M2 10L10 2\" />",
-        "p-hatched" | "p-hatched-baseline" => "<path d=\"M-2 2L2 -2M0 8L8 0M6 10L10 6\"/>",
-        "p-undetermined" | "p-unknown" => {
-            "<circle cx=\"2\" cy=\"2\" r=\"1.2\"/><circle cx=\"6\" cy=\"6\" r=\"1.2\"/>"
-        }
-        _ => "",
-    };
-    format!(
-        "<pattern id=\"{}-{uid}\" class=\"pattern d-{}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\">\
-         <rect class=\"ground\" width=\"8\" height=\"8\"/>{strokes}</pattern>",
-        pattern_name(fill),
-        fill.class(),
-    )
 }
 
 /// A coordinate with one decimal: enough for paper, and the same bytes everywhere.

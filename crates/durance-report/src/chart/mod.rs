@@ -10,6 +10,7 @@ mod claims;
 mod conditions;
 mod cost;
 mod draw;
+mod hatch;
 mod law;
 pub mod palette;
 mod plane;

@@ -1,6 +1,7 @@
 //! How are named rows put on paper? Bars, whiskers and piles of dots over one axis.
 
 use super::draw::{Area, Canvas, LINE, axis_below, bold_width, text_lines, text_width};
+use super::hatch::Edges;
 use super::{Fill, Row, RowMark, Rows};
 
 const LABEL_SIZE: f64 = 13.0;
@@ -308,11 +309,13 @@ fn row_marks(
 fn bar(from: f64, to: f64, y: f64, fill: Fill, canvas: &mut Canvas) {
     let (left, right) = (from.min(to), from.max(to));
     let wide = (right - left).max(1.5);
-    let class = match fill {
-        Fill::Role(_) => format!("bar d-{}", fill.class()),
-        _ => format!("bar outlined d-{}", fill.class()),
+    let edges = Edges {
+        left,
+        right: left + wide,
+        top: y - BAR / 2.0,
+        bottom: y + BAR / 2.0,
     };
-    canvas.rect(&class, left, y - BAR / 2.0, wide, BAR, Some(fill));
+    canvas.filled(edges, fill);
     let letter = fill.letter();
     if !letter.is_empty() && wide >= 18.0 {
         canvas.rect(
@@ -321,7 +324,6 @@ fn bar(from: f64, to: f64, y: f64, fill: Fill, canvas: &mut Canvas) {
             y - 7.0,
             14.0,
             14.0,
-            None,
         );
         canvas.text("letter", left + wide / 2.0, y + 4.5, "middle", letter);
     }
