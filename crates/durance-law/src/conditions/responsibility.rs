@@ -174,10 +174,9 @@ impl Responsibility {
     fn duty(&self, id: &str, words: &str, known_as_of: Date) -> Duty {
         let of_duty = |s: &&Statement| s.duty == id && s.published <= known_as_of;
         let visible: Vec<&Statement> = self.statements.iter().filter(of_duty).collect();
-        let holders = LEVELS
-            .iter()
-            .map(|(_, level)| holder(&visible, *level))
-            .collect::<Vec<_>>();
+        let holders = [Level::UnderAgreement, Level::InLaw, Level::InFact]
+            .map(|level| holder(&visible, level));
+        let [under_agreement, in_law, in_fact] = holders.map(|h| h.word().to_owned());
         let mut sources: Vec<String> = Vec::new();
         for statement in &visible {
             if !sources.contains(&statement.source) {
@@ -191,9 +190,9 @@ impl Responsibility {
             .collect();
         Duty {
             duty: words.to_owned(),
-            under_agreement: holders[0].word().to_owned(),
-            in_law: holders[1].word().to_owned(),
-            in_fact: holders[2].word().to_owned(),
+            under_agreement,
+            in_law,
+            in_fact,
             gap: holders
                 .iter()
                 .any(|h| matches!(h, Holder::Nobody | Holder::Disputed)),

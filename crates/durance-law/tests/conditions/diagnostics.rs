@@ -112,6 +112,76 @@ fn near_names_are_suggested_and_far_ones_are_not() {
 }
 
 #[test]
+fn a_statement_of_responsibility_with_an_unknown_duty_and_holder() {
+    let mut texts = texts();
+    texts.insert(
+        "facilities/x/responsibility.toml".to_owned(),
+        "[agreement]\nid = 'x'\nname = 'X'\nfacility = 'x'\nsender = 'A'\nhost = 'B'\n\n[[statement]]\n\
+         duties = ['returns']\nlevel = 'in law'\nholder = 'hosts'\nsource = 'auth-vccr-36'\n\n[[statement]]\n\
+         duties = ['returns']\nlevel = 'in law'\nholder = 'host'\nsource = 'auth-vccr-36'\n"
+            .to_owned(),
+    );
+    let found = durance_law::conditions::Responsibilities::load(&texts).expect_err("two mistakes");
+    let helps: Vec<&str> = found.iter().filter_map(|d| d.help.as_deref()).collect();
+    assert_eq!(helps, ["did you mean `host`?", "did you mean `return`?"]);
+}
+
+#[test]
+fn a_table_of_an_estate_that_cannot_be_read() {
+    let path = "facilities/italy/prisons.csv";
+    let csv = texts()[path].clone();
+    let found = with(path, &csv.replacen(",535,5,656,", ",many,5,656,", 1));
+    assert!(
+        found
+            .iter()
+            .any(|d| d.code == "D0915" && d.message.contains("`many`")),
+        "{found:?}"
+    );
+    let found = with(path, &csv.replacen("places_unavailable", "posti", 1));
+    assert!(
+        found
+            .iter()
+            .any(|d| d.code == "D0915" && d.message.contains("`places_unavailable`")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn what_rests_on_a_source_that_nobody_has_read_is_pointed_out() {
+    let standards = Standards::load(&texts()).expect("the shipped standards");
+    let facilities = Facilities::load(&texts(), &standards).expect("the shipped facilities");
+    let weak: durance_core::Source = toml::from_str(
+        "id = 'costs-bop-crowding-gap'\nstatement = ''\nas_of = 2024-12-31\npublished = 2024-12-31\ntitle = ''\n\
+         publisher = ''\nkind = 'memory'\nconfidence = 'known'\n",
+    )
+    .expect("a source");
+    let found = facilities.check(&standards, &[(weak.id.clone(), weak)].into());
+    assert!(
+        found.iter().any(|d| d.message.contains("`crowding-2024`")),
+        "{found:?}"
+    );
+    assert!(
+        found.iter().any(|d| d.message.contains("`gjilan`")),
+        "nothing seen there that a standard tests"
+    );
+    assert!(found.iter().all(|d| !d.is_error()));
+}
+
+#[test]
+fn a_scenario_that_names_an_unknown_fact_is_told_the_nearest() {
+    let standards = Standards::load(&texts()).expect("the shipped standards");
+    assert_eq!(standards.facts().unknown("persons_per_cell"), None);
+    let found = standards
+        .facts()
+        .unknown("person_per_cell")
+        .expect("not declared");
+    assert_eq!(
+        found.help.as_deref(),
+        Some("did you mean `persons_per_cell`?")
+    );
+}
+
+#[test]
 fn every_code_has_a_page_with_an_example_and_a_repair() {
     for code in CODES {
         assert!(code.code.starts_with("D09"), "{}", code.code);

@@ -209,7 +209,11 @@ fn all_prisons_of_italy_against_every_standard() {
     let start = Instant::now();
     let standards = standards();
     let facilities = facilities(&standards);
-    eprintln!("{} facilities read from disk in {:?}", facilities.len(), start.elapsed());
+    eprintln!(
+        "{} facilities read from disk in {:?}",
+        facilities.len(),
+        start.elapsed()
+    );
     let start = Instant::now();
     let cards: Vec<Scorecard> = facilities
         .iter()
