@@ -112,6 +112,18 @@ fn near_names_are_suggested_and_far_ones_are_not() {
 }
 
 #[test]
+fn a_catalogue_without_standards_has_none() {
+    let empty = std::collections::BTreeMap::<String, String>::new();
+    let standards = Standards::load(&empty).expect("nothing is wrong with nothing");
+    assert!(standards.is_empty());
+    assert!(
+        Facilities::load(&empty, &standards)
+            .expect("nor with no facilities")
+            .is_empty()
+    );
+}
+
+#[test]
 fn a_statement_of_responsibility_with_an_unknown_duty_and_holder() {
     let mut texts = texts();
     texts.insert(
