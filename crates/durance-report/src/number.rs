@@ -229,9 +229,13 @@ impl Dress {
             return "not computed".to_owned();
         }
         let (word, scale) = scale_of(to_nearest(value, quantum), self.money);
-        let own = quantum
-            .min(quantum_of(value, 2))
-            .max(least_quantum(scale.0));
+        // A small end of a range in money keeps two figures of its own; a count has no parts of a person.
+        let own = match self.money {
+            true => quantum
+                .min(quantum_of(value, 2))
+                .max(least_quantum(scale.0)),
+            false => quantum,
+        };
         let quantum = if value == 0.0 {
             quantum
         } else {

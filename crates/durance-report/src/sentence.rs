@@ -100,15 +100,30 @@ pub fn figure_line(figure: &Figure) -> String {
         let exact = amount(figure.p50, &figure.unit);
         return say("figure-exact", &[("label", label), ("middle", &exact)]);
     }
-    let middle = middle_words(figure);
+    let (middle, range) = middle_and_range(figure);
     say(
         "figure-line",
-        &[
-            ("label", label),
-            ("middle", &middle),
-            ("range", &range_in_brackets(figure)),
-        ],
+        &[("label", label), ("middle", &middle), ("range", &range)],
     )
+}
+
+/// Middle and range for a line of text; where the sign is the question, in the words `costs` and `saves`.
+pub fn middle_and_range(figure: &Figure) -> (String, String) {
+    let is_signed = figure.share_below_zero.is_some() && is_money(&figure.unit);
+    if !is_signed || figure.p05 >= 0.0 {
+        return (middle_words(figure), range_in_brackets(figure));
+    }
+    let size = Figure {
+        p50: figure.p50.abs(),
+        ..figure.clone()
+    };
+    let key = if figure.p50 < 0.0 { "saves" } else { "costs" };
+    let middle = say(key, &[("amount", &middle_words(&size))]);
+    if figure.p95 <= 0.0 {
+        let range = range_bare(0.0 - figure.p95, 0.0 - figure.p05, &figure.unit);
+        return (middle, range);
+    }
+    (middle, range_words(figure))
 }
 
 /// The middle of a figure with its unit.
@@ -149,24 +164,30 @@ pub fn cost_parts(assessment: &Assessment) -> Vec<Sentence> {
 }
 
 fn part_sentence(part: &Part<'_>) -> Sentence {
-    let figure = part.figure;
-    let key = if part.sign < 0.0 {
-        "part-subtracted"
-    } else {
-        "part-added"
+    let added = part.as_added();
+    // A charge that falls away is taken off, whatever its sign in the formula.
+    let takes_off = added.p50 < 0.0 || (added.p50 == 0.0 && part.sign < 0.0);
+    let (key, figure) = match takes_off {
+        true => ("part-subtracted", turned(&added)),
+        false => ("part-added", added),
     };
+    let range = range_in_scale_of(figure.p50, figure.p05, figure.p95, &figure.unit);
+    let label = sentence_case(&figure.label);
     let text = say(
         key,
         &[
-            ("label", &sentence_case(&figure.label)),
-            ("middle", &middle_words(figure)),
-            (
-                "range",
-                &range_in_scale_of(figure.p50, figure.p05, figure.p95, &figure.unit),
-            ),
+            ("label", &label),
+            ("middle", &middle_words(&figure)),
+            ("range", &range),
         ],
     );
-    Sentence::new(format!("cost.part.{}", figure.id), text).citing(figure)
+    Sentence::new(format!("cost.part.{}", figure.id), text).citing(&figure)
+}
+
+/// The same with its sign turned.
+fn turned(figure: &Figure) -> Figure {
+    let part = Part { figure, sign: -1.0 };
+    part.as_added()
 }
 
 /// What the average cost suggests beside what is avoided: the slogan, and why it is not like for like.
@@ -358,32 +379,67 @@ pub fn owners(assessment: &Assessment) -> Option<Sentence> {
     Some(Sentence::new("certainty.owners", text))
 }
 
-/// What would turn the conclusion, one sentence per flip.
+/// What would turn the conclusion: one sentence per value that does, one for all that do not.
 pub fn flips(assessment: &Assessment) -> Vec<Sentence> {
-    if assessment.flips.is_empty() {
-        return Vec::new();
+    let mut sentences = Vec::new();
+    let mut idle: Vec<&Flip> = Vec::new();
+    for (index, flip) in assessment.flips.iter().enumerate() {
+        if is_idle(flip) {
+            idle.push(flip);
+        } else {
+            sentences.push(flip_sentence(assessment, index, flip));
+        }
     }
-    assessment
-        .flips
-        .iter()
-        .enumerate()
-        .map(|(i, flip)| flip_sentence(i, flip))
-        .collect()
+    if !idle.is_empty() {
+        let labels: Vec<&str> = idle.iter().map(|f| f.label.as_str()).collect();
+        let text = say_count(
+            "flip-idle",
+            idle.len() as u64,
+            &[("list", &labels.join("; "))],
+        );
+        sentences.push(Sentence::new("change.idle", text));
+    }
+    sentences
 }
 
-fn flip_sentence(index: usize, flip: &Flip) -> Sentence {
+/// Does no value of this input turn the conclusion?
+pub fn is_idle(flip: &Flip) -> bool {
+    flip.value.starts_with("none")
+}
+
+fn flip_sentence(assessment: &Assessment, index: usize, flip: &Flip) -> Sentence {
     let text = say(
         "flip-line",
         &[
             ("label", &sentence_case(&flip.label)),
             ("value", &flip.value),
-            ("assumed", &flip.assumed),
+            ("assumed", &assumed_words(assessment, flip)),
             ("distance", &flip.distance),
         ],
     );
     Sentence {
         references: vec![format!("W{}", index + 1)],
         ..Sentence::new(format!("change.{}", flip.inputs.join("+")), text)
+    }
+}
+
+/// What was assumed of the inputs that would have to move, as people read it.
+pub fn assumed_words(assessment: &Assessment, flip: &Flip) -> String {
+    let card = match flip.inputs.as_slice() {
+        [path] => assessment.inputs.iter().find(|i| &i.path == path),
+        _ => None,
+    };
+    let Some((card, low, high)) = card.and_then(|c| Some((c, c.p05?, c.p95?))) else {
+        return flip.assumed.clone();
+    };
+    if low == high {
+        return amount(low, &card.unit);
+    }
+    let ends = range(low, high, &card.unit);
+    if card.explored {
+        say("only-explored", &[("range", &ends)])
+    } else {
+        ends
     }
 }
 

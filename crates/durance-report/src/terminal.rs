@@ -59,7 +59,6 @@ fn heading(assessment: &Assessment, width: usize) -> Vec<Line> {
         reference: date,
         ..plain(shortened(&card.title.to_uppercase(), room), 0, 0)
     };
-    let with = say("page-compared", &[("with", &card.compared_with)]);
     let year = card.price_year.to_string();
     let money = say(
         "page-money",
@@ -72,12 +71,17 @@ fn heading(assessment: &Assessment, width: usize) -> Vec<Line> {
         strong: true,
         ..title
     }];
-    let with = with.trim_end_matches('.');
-    for (i, text) in wrapped(&format!("{with}. {}.", sentence_case(&money)), width, 3)
-        .into_iter()
-        .enumerate()
-    {
-        lines.push(plain(text, 0, if i == 0 { 0 } else { 4 }));
+    let with = card.compared_with.trim_end_matches('.');
+    let compared = match with {
+        "" => format!("{}.", sentence_case(&money)),
+        with => format!(
+            "{}. {}.",
+            say("page-compared", &[("with", with)]),
+            sentence_case(&money)
+        ),
+    };
+    for text in wrapped(&compared, width, 2) {
+        lines.push(plain(text, 0, 0));
     }
     lines.push(blank(5));
     lines
@@ -89,10 +93,7 @@ fn cost(assessment: &Assessment, width: usize) -> Vec<Line> {
         lines.extend(say_lines(&verdict, "", width, 2, 0, true));
     }
     if let Some(figure) = sentence::net_cost(assessment) {
-        let (middle, range) = (
-            sentence::middle_words(figure),
-            sentence::range_words(figure),
-        );
+        let (middle, range) = sentence::middle_and_range(figure);
         let words = [
             ("label", figure.label.as_str()),
             ("middle", &middle),
@@ -126,7 +127,7 @@ fn parts(assessment: &Assessment, id: &str, width: usize) -> Vec<Line> {
         let (label, middle) = (f.label.to_lowercase_first(), sentence::middle_words(f));
         let text = format!("{label} {middle} ({range})");
         let reference = format!("[{}]", f.reference);
-        let room = width - MARGIN - 4 - reference.chars().count();
+        let room = width - MARGIN - 3 - reference.chars().count();
         Line {
             reference,
             ..plain(shortened(&text, room), 2, if larger(f) < 5 { 3 } else { 4 })

@@ -37,8 +37,7 @@ medians-do-not-add = Medians do not add up; the net is computed in each draw and
 # Law
 groups-one = { $n } group offered: { $counts }.
 groups-other = { $n } groups offered: { $counts }.
-group-verdict = { $label }: { $verdict }
-group-verdict-unknown-people = { $label }: { $verdict }; number of people unknown
+group-verdict = { $verdict }: { $label }
 
 # Conditions
 standards-one = { $n } standard: { $counts }.
@@ -59,6 +58,9 @@ owns-two = { $first } owns { $first-share } of the spread, { $second } { $second
 
 # Change
 flip-line = { $label }: { $value } (assumed: { $assumed }; { $distance })
+flip-idle-one = No value of this input alone turns it, as far as was searched: { $list }.
+flip-idle-other = No value of any of these alone turns it, as far as was searched: { $list }.
+only-explored = unknown, explored { $range }
 flip-none = No single input, within what was explored, turns the conclusion.
 
 # The page
@@ -138,7 +140,7 @@ median-value = median { $amount }
 with-offer = with the offer
 without-offer = without the offer
 fee-offered = fee offered: { $amount }
-capacity-label = { $basis }: { $places } places
+capacity-label = { $basis }: { $places }
 off-scale-above = { $label } (above the scale)
 off-scale-below = { $label } (below the scale)
 like-for-like-caption = An average cost is not what is saved when one person leaves: only the avoidable part is.
@@ -244,10 +246,11 @@ column-unit = Unit
 law-date = The law is read as of { $date }. A screening of catalogued authorities, not legal advice.
 on-the-reading-of = on the reading of: { $holder }
 on-every-reading = on every reading held
-would-change = It would change with:
-not-known = Not known, and it matters:
-provisions-one = { $n } provision that decides
-provisions-other = { $n } provisions that decide
+would-change = It would become:
+facts-one = { $n } fact that is not known and matters
+facts-other = { $n } facts that are not known and matter
+provisions-one = { $n } provision that bears on this group
+provisions-other = { $n } provisions that bear on this group, those that decide first
 requires = Requires: { $list }.
 people-range = { $middle } ({ $range })
 people-explored = number unknown; explored { $range }

@@ -1,7 +1,7 @@
 //! Where does a value stand on the paper, and which values are written beside it?
 
 use crate::lang::say;
-use crate::number::{amount, magnitude, ten_to};
+use crate::number::{amount, count, magnitude, ten_to};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -96,22 +96,40 @@ impl Axis {
         match &self.scale {
             Scale::Named(ticks) => ticks.clone(),
             Scale::Dates => date_ticks(self.low, self.high, most),
-            Scale::Unit(unit) => round_values(self.low, self.high, most)
-                .into_iter()
-                .map(|v| (v, tick_words(v, unit)))
-                .collect(),
+            Scale::Unit(unit) => {
+                let values = round_values(self.low, self.high, most);
+                let step = match values.as_slice() {
+                    [first, second, ..] => second - first,
+                    _ => self.high - self.low,
+                };
+                values
+                    .into_iter()
+                    .map(|v| (v, tick_words(v, unit, step)))
+                    .collect()
+            }
         }
     }
 }
 
 /// A value of an axis in few letters; the unit stands in the axis's name.
-fn tick_words(value: f64, unit: &str) -> String {
+///
+/// Neighbours stay apart: counts are written in full, whatever figures that takes.
+fn tick_words(value: f64, unit: &str, step: f64) -> String {
     let head = unit.split('/').next().unwrap_or_default();
-    let is_share = head == "share" || head == "%";
+    let is_money = crate::number::is_money(unit);
+    if !is_money && head != "share" && !head.starts_with('%') && step >= 1.0 {
+        return count(value);
+    }
+    let coarse = magnitude(value) - magnitude(step) >= 3;
+    if is_money && coarse {
+        return format!("{}{}", crate::number::currency_sign(head), count(value));
+    }
     let text = amount(
         value,
-        if crate::number::is_money(unit) || is_share {
+        if is_money || head == "share" {
             head
+        } else if head.starts_with('%') {
+            "%"
         } else {
             ""
         },
@@ -190,10 +208,11 @@ mod tests {
     #[test]
     fn ticks_are_round_and_inside() {
         assert_eq!(round_values(0.0, 23.0, 6), [0.0, 5.0, 10.0, 15.0, 20.0]);
-        assert_eq!(tick_words(10_000_000.0, "USD"), "$10m");
-        assert_eq!(tick_words(2_500_000.0, "USD"), "$2.5m");
-        assert_eq!(tick_words(40_000.0, "people"), "40,000");
-        assert_eq!(tick_words(0.2, "share"), "20%");
+        assert_eq!(tick_words(10_000_000.0, "USD", 10_000_000.0), "$10m");
+        assert_eq!(tick_words(2_500_000.0, "USD", 2_500_000.0), "$2.5m");
+        assert_eq!(tick_words(40_000.0, "people", 40_000.0), "40,000");
+        assert_eq!(tick_words(157_500.0, "people", 500.0), "157,500");
+        assert_eq!(tick_words(0.2, "share", 0.2), "20%");
         let years = date_ticks(
             days(jiff::civil::date(2023, 1, 1)),
             days(jiff::civil::date(2028, 1, 1)),

@@ -109,7 +109,7 @@ fn waterfall(assessment: &Assessment) -> Option<Chart> {
 fn part_row(part: &Part<'_>, total: f64) -> Row {
     let figure = part.figure;
     let at = |v: f64| total + part.sign * v;
-    let fill = if part.sign < 0.0 {
+    let fill = if part.as_added().p50 < 0.0 {
         Fill::Hatched(Role::Baseline)
     } else {
         Fill::Role(Role::Agreement)

@@ -4,6 +4,10 @@ use super::draw::{Area, Canvas, LINE, axis_below, bold_width, px, text_lines, te
 use super::{Axis, Mark, Plane, Role, Scale, Weight};
 use std::fmt::Write;
 
+/// Least distance between points of a main line, and of a sample path, in pixels.
+const FINE: f64 = 2.5;
+const COARSE: f64 = 5.0;
+
 /// Draws a plane: bands, lines, levels and moments over two axes.
 pub(super) fn draw(plane: &Plane, canvas: &mut Canvas) {
     let ends = line_ends(plane);
@@ -164,7 +168,12 @@ fn draw_mark(mark: &Mark, plane: &Plane, area: &Area, canvas: &mut Canvas) {
                 Weight::Sample => format!("sample d-{}", role.class()),
                 Weight::Observed => format!("observed d-{}", role.class()),
             };
-            let d = polyline(x, y, plane, area);
+            let least = if *weight == Weight::Main {
+                FINE
+            } else {
+                COARSE
+            };
+            let d = polyline(x, y, plane, area, least);
             canvas.path(&class, &d);
         }
         // Drawn last, over everything: a capacity is never hidden.
@@ -225,10 +234,10 @@ fn band(
     if x.is_empty() {
         return;
     }
-    let upper = polyline(x, high, plane, area);
+    let upper = polyline(x, high, plane, area, FINE);
     let reversed: Vec<f64> = x.iter().rev().copied().collect();
     let back: Vec<f64> = low.iter().rev().copied().collect();
-    let lower = polyline(&reversed, &back, plane, area).replacen('M', "L", 1);
+    let lower = polyline(&reversed, &back, plane, area, FINE).replacen('M', "L", 1);
     let strength = if inner { "inner" } else { "outer" };
     canvas.path(
         &format!("band {strength} d-{}", role.class()),
@@ -236,18 +245,28 @@ fn band(
     );
     // A pale fill alone has too little contrast: its edges carry it.
     canvas.path(&format!("edge d-{}", role.class()), &upper);
-    let lower_edge = polyline(x, low, plane, area);
+    let lower_edge = polyline(x, low, plane, area, FINE);
     canvas.path(&format!("edge d-{}", role.class()), &lower_edge);
 }
 
-fn polyline(x: &[f64], y: &[f64], plane: &Plane, area: &Area) -> String {
+/// The points as path data. Points closer than a few pixels to the one before are left out: nobody would see
+/// them, and a page with fifteen sample paths a chart would be large.
+fn polyline(x: &[f64], y: &[f64], plane: &Plane, area: &Area, least: f64) -> String {
     let mut d = String::new();
+    let mut before = f64::NEG_INFINITY;
+    let last = x.len().min(y.len()).saturating_sub(1);
     for (i, (x, y)) in x.iter().zip(y).enumerate() {
+        let at = area.x(&plane.x, *x).clamp(area.left, area.right);
+        let near = (at - before).abs() < least;
+        if i != 0 && i != last && near {
+            continue;
+        }
+        before = at;
         let y = area
             .y(&plane.y, *y)
             .clamp(area.top - 2.0, area.bottom + 2.0);
-        let x = area.x(&plane.x, *x).clamp(area.left, area.right);
-        let _ = write!(d, "{}{} {}", if i == 0 { "M" } else { "L" }, px(x), px(y));
+        let start = if i == 0 { "M" } else { " " };
+        let _ = write!(d, "{start}{} {}", px(at), px(y));
     }
     d
 }
@@ -282,19 +301,14 @@ fn levels(plane: &Plane, room: f64) -> Vec<Level> {
 /// Levels stay visible at every scale: those off the scale are arrows at the edge with their value.
 fn draw_levels(levels: &[Level], plane: &Plane, area: &Area, canvas: &mut Canvas) {
     let mut edge = area.top - 11.0;
-    let mut taken: Vec<(f64, f64)> = Vec::new();
+    let mut taken: Vec<(f64, f64, f64)> = Vec::new();
     for level in levels {
         let y = area.y(&plane.y, level.value);
         if level.value <= plane.y.high && level.value >= plane.y.low {
             canvas.line("level d-capacity", (area.left, y), (area.right, y));
-            let x = free_place(&mut taken, y, level, area);
-            canvas.text(
-                "level-label halo",
-                x,
-                y - 5.0,
-                "start",
-                &level.lines.join(" "),
-            );
+            let (x, at) = free_place(&mut taken, y, level, area);
+            let name = level.lines.join(" ");
+            canvas.text("level-label halo", x, at, "start", &name);
         }
     }
     for level in levels.iter().rev().filter(|l| l.value > plane.y.high) {
@@ -323,15 +337,26 @@ fn levels_above(levels: &[Level], plane: &Plane) -> usize {
     above.map(|l| l.lines.len()).sum()
 }
 
-/// Where a name begins so that it covers no name of a level close by.
-fn free_place(taken: &mut Vec<(f64, f64)>, y: f64, level: &Level, area: &Area) -> f64 {
-    let near = taken.iter().filter(|(other, _)| (other - y).abs() < LINE);
-    let start = near
-        .map(|(_, end)| *end + 14.0)
-        .fold(area.left + 6.0, f64::max);
+/// Where a name stands so that it covers no other name: above its line or below, left, right or between.
+fn free_place(taken: &mut Vec<(f64, f64, f64)>, y: f64, level: &Level, area: &Area) -> (f64, f64) {
     let wide = bold_width(&level.lines.join(" "), 12.0);
-    taken.push((y, start + wide));
-    start
+    let (left, right) = (
+        area.left + 6.0,
+        (area.right - wide - 6.0).max(area.left + 6.0),
+    );
+    let places = [left, right, (left + right) / 2.0].map(|x| [(x, y - 5.0), (x, y + 13.0)]);
+    let free = |(x, at): &(f64, f64)| {
+        let clash =
+            |(a, b, other): &(f64, f64, f64)| *a < x + wide && *x < *b && (other - at).abs() < 13.0;
+        *at < area.bottom && !taken.iter().any(clash)
+    };
+    let (x, at) = places
+        .into_iter()
+        .flatten()
+        .find(free)
+        .unwrap_or((left, y - 5.0));
+    taken.push((x, x + wide + 8.0, at));
+    (x, at)
 }
 
 /// Names at the right of their lines, pushed apart; on narrow paper above the line's end.

@@ -1,6 +1,8 @@
 //! How are named rows put on paper? Bars, whiskers and piles of dots over one axis.
 
 use super::draw::{Area, Canvas, LINE, axis_below, bold_width, text_lines, text_width};
+use std::collections::BTreeMap;
+
 use super::hatch::Edges;
 use super::{Fill, Row, RowMark, Rows};
 
@@ -82,7 +84,7 @@ pub(super) fn draw(rows: &Rows, canvas: &mut Canvas) {
 /// The lines of a name or value; bold ones take more room.
 fn row_lines(row: &Row, text: &str, width: f64, size: f64) -> Vec<String> {
     let width = if row.strong { width / 1.1 } else { width };
-    text_lines(text, width, size, 2)
+    text_lines(text, width, size, 3)
 }
 
 /// The edges of the area between names and values.
@@ -155,36 +157,53 @@ fn marks_height(row: &Row, rows: &Rows, area: &Area) -> f64 {
     heights.fold(BAR + 2.0, f64::max)
 }
 
-/// Size of a dot: about a tenth of the widest range, so that likely values pile up and rare ones stand
-/// alone. One size for all rows: every dot is the same share of the draws.
+/// Sizes of dots, and the height that no pile exceeds.
+const DOTS: [f64; 9] = [17.0, 15.0, 13.0, 11.0, 9.0, 7.5, 6.0, 5.0, 4.0];
+const PILE: f64 = 92.0;
+
+/// Size of a dot: at most a tenth of the widest range, so that likely values pile up and rare ones stand
+/// alone, and small enough for the highest pile. One size for all rows: every dot is the same share of draws.
 fn pitch(rows: &Rows, area: &Area) -> f64 {
-    let piles = rows.rows.iter().flat_map(|row| &row.marks);
-    let widths = piles.filter_map(|mark| match mark {
+    let of_dots = |mark: &RowMark| match mark {
         RowMark::Dots { values, .. } => {
-            let ends = values.iter().map(|v| area.x(&rows.axis, *v));
-            let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| {
-                (a.min(x), b.max(x))
-            });
-            Some(high - low)
+            Some(values.iter().map(|v| area.x(&rows.axis, *v)).collect())
         }
         _ => None,
-    });
-    (widths.fold(0.0, f64::max) / 11.0).clamp(8.0, 17.0)
+    };
+    let marks = rows.rows.iter().flat_map(|row| &row.marks);
+    let places: Vec<Vec<f64>> = marks.filter_map(of_dots).collect();
+    let width = |xs: &Vec<f64>| {
+        let low = xs.iter().copied().fold(f64::INFINITY, f64::min);
+        xs.iter().copied().fold(f64::NEG_INFINITY, f64::max) - low
+    };
+    let widest = places.iter().map(width).fold(0.0, f64::max);
+    let fits = |size: &f64| {
+        let highest = places.iter().map(|xs| highest_pile(xs, *size)).max();
+        *size <= (widest / 11.0).max(8.0) && highest.unwrap_or(0) as f64 * size <= PILE
+    };
+    DOTS.into_iter().find(fits).unwrap_or(4.0)
+}
+
+fn highest_pile(places: &[f64], size: f64) -> usize {
+    stacked(places, size).iter().map(|p| p.1).max().unwrap_or(0)
 }
 
 /// Column and height of each dot.
+fn stacked(places: &[f64], size: f64) -> Vec<(i64, usize)> {
+    let mut columns: BTreeMap<i64, usize> = BTreeMap::new();
+    let dots = places.iter().map(|x| {
+        let column = (x / size).round() as i64;
+        let height = columns.entry(column).or_insert(0);
+        *height += 1;
+        (column, *height)
+    });
+    dots.collect()
+}
+
+/// Column and height of each dot of a row.
 fn piles(values: &[f64], rows: &Rows, area: &Area) -> Vec<(i64, usize)> {
-    let size = pitch(rows, area);
-    let mut columns: std::collections::BTreeMap<i64, usize> = std::collections::BTreeMap::new();
-    values
-        .iter()
-        .map(|value| {
-            let column = (area.x(&rows.axis, *value) / size).round() as i64;
-            let height = columns.entry(column).or_insert(0);
-            *height += 1;
-            (column, *height)
-        })
-        .collect()
+    let places: Vec<f64> = values.iter().map(|v| area.x(&rows.axis, *v)).collect();
+    stacked(&places, pitch(rows, area))
 }
 
 fn row_words(row: &Row, place: &Place, area: &Area, narrow: bool, canvas: &mut Canvas) {

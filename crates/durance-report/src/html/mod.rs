@@ -131,7 +131,7 @@ fn header(assessment: &Assessment) -> Markup {
                 div { dt { (say("fact-term", &[])) } dd { (date_words(card.term.0)) " \u{2013} " (date_words(card.term.1)) } }
                 div { dt { (say("fact-parties", &[])) } dd { (card.sender) " \u{2192} " (card.receiver) } }
                 div { dt { (say("fact-money", &[])) } dd { (say("page-money", &[("year", &year), ("currency", &currency_words(&card.currency))])) } }
-                div.wide { dt { (say("fact-compared", &[])) } dd { (card.compared_with) } }
+                @if !card.compared_with.is_empty() { div.wide { dt { (say("fact-compared", &[])) } dd { (card.compared_with) } } }
             }
         }
     }

@@ -3,7 +3,7 @@
 use crate::chart::{
     Chart, Section, Table, condition_class, condition_sign, verdict_class, verdict_letter,
 };
-use crate::lang::say;
+use crate::lang::{say, sentence_case};
 use crate::sentence::{self, Sentence};
 use durance_core::assessment::{Assessment, ConditionVerdict, Figure};
 use durance_core::{Grade, Verdict};
@@ -48,10 +48,11 @@ pub(super) fn say_sentence(assessment: &Assessment, sentence: &Sentence) -> Mark
 
 /// Middle, range and reference of a figure.
 pub(super) fn figure(figure: &Figure) -> Markup {
+    let (middle, range) = sentence::middle_and_range(figure);
     html! {
         span.figure data-trace=(figure.id) {
-            b { (sentence::middle_words(figure)) }
-            @if figure.p05 < figure.p95 { " " span.range { "(" (sentence::range_in_brackets(figure)) ")" } }
+            b { (middle) }
+            @if figure.p05 < figure.p95 { " " span.range { "(" (range) ")" } }
         }
         " " (reference(figure))
     }
@@ -79,7 +80,7 @@ pub(super) fn figure_table(caption: &str, figures: &[&Figure]) -> Markup {
                     @for f in figures {
                         @let [low, middle, high] = ends(f);
                         tr data-trace=(f.id) {
-                            th scope="row" { (f.label) }
+                            th scope="row" { (sentence_case(&f.label)) }
                             td.num { (low) } td.num { b { (middle) } } td.num { (high) }
                             td { (unit_words(f)) }
                             td { (grade(f.grade)) }

@@ -122,10 +122,10 @@ pub(super) fn offer(assessment: &Assessment) -> Option<Markup> {
                 }
             }))
         }
-        p data-from="scenario" { b { (say("fact-compared", &[])) ": " } (card.compared_with) "." }
+        @if !card.compared_with.is_empty() { p data-from="scenario" { b { (say("fact-compared", &[])) ": " } (card.compared_with.trim_end_matches('.')) "." } }
         @if !card.readings.is_empty() {
             h3 { (say("readings-assumed", &[])) }
-            ul data-from="scenario" { @for reading in &card.readings { li { (reading) } } }
+            ul data-from="scenario" { @for reading in &card.readings { li { (sentence_case(reading)) } } }
         }
         p.fine { (say("perspective-line", &[("perspective", &say(&format!("perspective-{}", card.perspective), &[]))])) }
     })
@@ -195,16 +195,30 @@ fn law_group(assessment: &Assessment, group: &LawGroup) -> Markup {
             p.verdicts { (verdict(group.verdict)) " " span.people { (people(&group.people)) } }
             p { (sentence_case(&group.sentence)) @if !group.sentence.ends_with('.') { "." } }
             (readings(group))
-            @if !group.would_change.is_empty() {
-                p { b { (say("would-change", &[])) } " " (group.would_change.join("; ")) "." }
-            }
+            (would_change(group))
             @if !group.unknown_facts.is_empty() {
-                p { b { (say("not-known", &[])) } " " (group.unknown_facts.join("; ")) "." }
+                details { summary { (say_count("facts", group.unknown_facts.len() as u64, &[])) span.hidden { ": " (group.label) } }
+                    ul { @for fact in &group.unknown_facts { li { (fact) } } }
+                }
             }
             @if !group.provisions.is_empty() {
                 details { summary { (say_count("provisions", group.provisions.len() as u64, &[])) span.hidden { ": " (group.label) } }
                     ul.provisions { @for p in &group.provisions { (provision(assessment, p)) } }
                 }
+            }
+        }
+    }
+}
+
+/// What the verdict would become, and by what.
+fn would_change(group: &LawGroup) -> Markup {
+    html! {
+        @match group.would_change.as_slice() {
+            [] => {}
+            [one] => { p { b { (say("would-change", &[])) } " " (one) "." } }
+            several => {
+                p { b { (say("would-change", &[])) } }
+                ul { @for one in several { li { (one) } } }
             }
         }
     }
@@ -453,7 +467,7 @@ pub(super) fn change(assessment: &Assessment) -> Option<Markup> {
                     tbody { @for (i, flip) in assessment.flips.iter().enumerate() {
                         tr id={ "flip-W" (i + 1) } data-from="flips" {
                             th scope="row" { (sentence_case(&flip.label)) }
-                            td { (flip.value) } td { (flip.assumed) } td { (flip.distance) }
+                            td { (flip.value) } td { (sentence::assumed_words(assessment, flip)) } td { (flip.distance) }
                         }
                     } }
                 }
