@@ -1,15 +1,17 @@
 //! What would change the verdict? The smallest sets of facts or readings that would.
 
 use crate::book::{Choices, LawBook};
-use crate::fact::Value;
+use crate::fact::{Kind, Scope, Value};
+use crate::model::Effect;
 use crate::screen::fold;
+use crate::space::{Compiled, UNKNOWN};
 use crate::view::View;
 use crate::why::listed;
 use durance_core::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Combinations looked at before the search settles for a set that may not be the smallest.
-const LOOKS_MAX: usize = 4_000;
+/// Judgements made before the search settles for a set that may not be the smallest: some ten milliseconds.
+const LOOKS_MAX: usize = 1_500;
 /// Sets larger than this are not searched one by one.
 const SET_MAX: usize = 3;
 /// Alternatives of the same size that are reported.
@@ -40,6 +42,11 @@ pub struct FactChange {
 }
 
 impl Change {
+    /// How many facts and readings it takes.
+    pub fn size(&self) -> usize {
+        self.facts.len() + self.readings.len()
+    }
+
     /// The set in words: "each person consents and the treaty is in force".
     pub fn words(&self) -> String {
         let mut parts: Vec<String> = self.facts.iter().map(|fact| fact.words.clone()).collect();
@@ -140,28 +147,59 @@ impl Search<'_, '_> {
                 break;
             }
         }
-        self.greedy(point);
+        self.settle(point);
         self.report(false)
     }
 
+    // One alternative per set of facts; steps and terms before what would have to be true of people.
     fn report(&self, is_smallest: bool) -> Vec<Change> {
-        let mut found: Vec<_> = self.found.iter().collect();
-        found.sort_by_key(|(set, verdict)| (set.len(), std::cmp::Reverse(**verdict)));
-        found
-            .into_iter()
-            .take(ALTERNATIVES_MAX)
-            .map(|(set, verdict)| self.change(set, *verdict, is_smallest))
+        let mut best: BTreeMap<Vec<usize>, (&BTreeMap<usize, u8>, Verdict)> = BTreeMap::new();
+        for (set, verdict) in &self.found {
+            let entry = best
+                .entry(set.keys().copied().collect())
+                .or_insert((set, *verdict));
+            if *verdict > entry.1 {
+                *entry = (set, *verdict);
+            }
+        }
+        let mut found: Vec<_> = best.into_values().collect();
+        found.sort_by_key(|(set, verdict)| {
+            let remoteness: usize = set.keys().map(|axis| self.remoteness(*axis)).sum();
+            (set.len(), std::cmp::Reverse(*verdict), remoteness)
+        });
+        let nearest = found.into_iter().take(ALTERNATIVES_MAX);
+        nearest
+            .map(|(set, verdict)| self.change(set, verdict, is_smallest))
             .collect()
+    }
+
+    // How far a fact is from what the parties can settle between them.
+    fn remoteness(&self, axis: usize) -> usize {
+        match self.book.fact(&self.book.space.axes()[axis].name) {
+            Some(spec) if spec.is_step => 0,
+            Some(spec) if spec.is_fixed => 4,
+            Some(spec) => match spec.scope {
+                Scope::Agreement => 1,
+                Scope::Host => 2,
+                Scope::Group => 3,
+            },
+            None => 5,
+        }
     }
 
     fn change(&self, set: &BTreeMap<usize, u8>, verdict: Verdict, is_smallest: bool) -> Change {
         let facts = set.iter().map(|(axis, cell)| {
             let axis = &self.book.space.axes()[*axis];
             let value = axis.cells[usize::from(*cell)].clone();
-            let words = self
-                .book
-                .fact(&axis.name)
-                .map_or_else(String::new, |spec| spec.phrase(&value));
+            let words =
+                self.book
+                    .fact(&axis.name)
+                    .map_or_else(String::new, |spec| match &spec.kind {
+                        Kind::Number(unit) => {
+                            format!("{} is, say, {value} {unit}", spec.name.replace('_', " "))
+                        }
+                        _ => spec.phrase(&value),
+                    });
             FactChange {
                 fact: axis.name.clone(),
                 value,
@@ -195,9 +233,10 @@ impl Search<'_, '_> {
     }
 
     fn look(&mut self, point: &[u8], set: &BTreeMap<usize, u8>) -> Verdict {
-        self.looks += 1;
         let is_possible = self.book.is_possible(point);
-        let verdict = verdict_over(self.view, point, self.choices);
+        let worlds = self.view.worlds(point, self.choices);
+        self.looks += worlds.len();
+        let verdict = fold(worlds.iter().map(|world| self.view.verdict(point, world)));
         if verdict > self.base && is_possible {
             self.found.insert(set.clone(), verdict);
         }
@@ -205,9 +244,9 @@ impl Search<'_, '_> {
     }
 
     fn moves(&mut self, point: &[u8], set: &BTreeMap<usize, u8>) -> Vec<(usize, u8)> {
-        self.looks += 1;
         let mut axes = BTreeSet::new();
         for world in self.view.worlds(point, self.choices) {
+            self.looks += 1;
             let judgement = self.view.judge(point, &world);
             // The best verdict of any world cannot be the one that holds the group back.
             if judgement.verdict > self.base && self.base != Verdict::Contested {
@@ -217,25 +256,13 @@ impl Search<'_, '_> {
                 self.axes_of(index, &mut axes);
             }
         }
-        let mut moves = Vec::new();
-        for axis in axes {
-            if set.contains_key(&axis) || self.is_fixed(axis) {
-                continue;
-            }
-            let cells = self.book.space.axes()[axis].cells.len();
-            moves.extend(
-                (0..cells)
-                    .filter_map(|cell| u8::try_from(cell).ok())
-                    .filter(|cell| *cell != point[axis])
-                    .map(|cell| (axis, cell)),
-            );
-        }
-        moves
-    }
-
-    fn is_fixed(&self, axis: usize) -> bool {
-        let name = &self.book.space.axes()[axis].name;
-        !self.may_change_people && self.book.fact(name).is_some_and(|spec| spec.is_fixed)
+        let free = axes.into_iter().filter(|axis| !set.contains_key(axis));
+        free.flat_map(|axis| {
+            self.cells(axis, point)
+                .into_iter()
+                .map(move |cell| (axis, cell))
+        })
+        .collect()
     }
 
     fn axes_of(&self, index: usize, axes: &mut BTreeSet<usize>) {
@@ -250,19 +277,21 @@ impl Search<'_, '_> {
         }
     }
 
-    // Takes away one obstacle after another, then drops what turns out not to be needed.
-    fn greedy(&mut self, point: &[u8]) {
+    // Settles one deciding provision after another, then drops what turns out not to be needed.
+    fn settle(&mut self, point: &[u8]) {
         let mut now = point.to_vec();
-        let mut set = BTreeMap::new();
         for _ in 0..self.book.space.axes().len() {
-            let Some((axis, cell)) = self.best_move(&now, &set) else {
+            let Some(moves) = self.settling(&now) else {
                 return;
             };
-            now[axis] = cell;
-            set.insert(axis, cell);
-            if self.look(&now, &set) > self.base {
-                self.found.clear();
-                let set = self.trimmed(point, set);
+            for (axis, cell) in moves {
+                now[axis] = cell;
+            }
+            if verdict_over(self.view, &now, self.choices) > self.base
+                && self.book.is_possible(&now)
+            {
+                let differing = (0..now.len()).filter(|axis| now[*axis] != point[*axis]);
+                let set = self.trimmed(point, differing.map(|axis| (axis, now[axis])).collect());
                 let verdict = verdict_over(self.view, &with(point, &set), self.choices);
                 self.found.insert(set, verdict);
                 return;
@@ -270,28 +299,82 @@ impl Search<'_, '_> {
         }
     }
 
-    fn best_move(&mut self, point: &[u8], set: &BTreeMap<usize, u8>) -> Option<(usize, u8)> {
-        let before = self.held_back(point);
-        let moves = self.moves(point, set);
-        let scored = moves.into_iter().map(|(axis, cell)| {
-            let mut next = point.to_vec();
-            next[axis] = cell;
-            (self.held_back(&next), axis, cell)
-        });
-        let best = scored.min_by_key(|(score, axis, cell)| (*score, *axis, *cell))?;
-        (best.0 < before).then_some((best.1, best.2))
+    // What would settle the first deciding provision of the first world that is held back.
+    fn settling(&self, point: &[u8]) -> Option<Vec<(usize, u8)>> {
+        let worlds = self.view.worlds(point, self.choices);
+        let mut judged = worlds.iter().map(|world| self.view.judge(point, world));
+        let held_back = judged.find(|judgement| judgement.verdict <= self.base)?;
+        held_back.deciding.iter().find_map(|index| {
+            let rule = &self.book.rules[*index];
+            let moves = match self.book.provisions[*index].effect {
+                Effect::Requires => self.make(&rule.requires, true, point),
+                Effect::Permits => self.make(&rule.when, true, point),
+                Effect::Bars | Effect::Returns => self.make(&rule.when, false, point),
+            };
+            moves.filter(|moves| !moves.is_empty())
+        })
     }
 
-    // How far from change: the verdicts over worlds, then the number of provisions that decide.
-    fn held_back(&self, point: &[u8]) -> (usize, usize) {
-        let mut short = 0;
-        let mut deciding = 0;
-        for world in self.view.worlds(point, self.choices) {
-            let judgement = self.view.judge(point, &world);
-            short += Verdict::Clear as usize - judgement.verdict as usize;
-            deciding += judgement.deciding.len();
+    // The fewest moves that make a condition hold, or fail.
+    fn make(&self, condition: &Compiled, holds: bool, point: &[u8]) -> Option<Vec<(usize, u8)>> {
+        match condition {
+            Compiled::Not(part) => self.make(part, !holds, point),
+            Compiled::All(parts) if holds => self.make_each(parts, true, point),
+            Compiled::Any(parts) if !holds => self.make_each(parts, false, point),
+            Compiled::All(parts) | Compiled::Any(parts) => {
+                let ways = parts
+                    .iter()
+                    .filter_map(|part| self.make(part, holds, point));
+                ways.min_by_key(Vec::len)
+            }
+            Compiled::Cell { axis, mask, .. } => self.make_cell(*axis, *mask, holds, point),
+            Compiled::Undecided => None,
         }
-        (short, deciding)
+    }
+
+    fn make_each(&self, parts: &[Compiled], holds: bool, point: &[u8]) -> Option<Vec<(usize, u8)>> {
+        let moves: Option<Vec<_>> = parts
+            .iter()
+            .map(|part| self.make(part, holds, point))
+            .collect();
+        moves.map(|moves| moves.concat())
+    }
+
+    fn make_cell(
+        &self,
+        axis: usize,
+        mask: u64,
+        holds: bool,
+        point: &[u8],
+    ) -> Option<Vec<(usize, u8)>> {
+        let fits = |cell: u8| (mask >> cell & 1 == 1) == holds;
+        if point[axis] != UNKNOWN && fits(point[axis]) {
+            return Some(Vec::new());
+        }
+        self.cells(axis, point)
+            .into_iter()
+            .find(|cell| fits(*cell))
+            .map(|cell| vec![(axis, cell)])
+    }
+
+    // Cells that an axis may move to: any if it is unknown, else what may follow in the world.
+    fn cells(&self, axis: usize, point: &[u8]) -> Vec<u8> {
+        let own = &self.book.space.axes()[axis];
+        let cells = (0..own.cells.len()).filter_map(|cell| u8::try_from(cell).ok());
+        let Some(known) = own.cells.get(usize::from(point[axis])) else {
+            return cells.collect();
+        };
+        let Some(spec) = self
+            .book
+            .fact(&own.name)
+            .filter(|spec| self.may_change_people || !spec.is_fixed)
+        else {
+            return Vec::new();
+        };
+        let may = |cell: &u8| {
+            *cell != point[axis] && spec.can_become(known, &own.cells[usize::from(*cell)])
+        };
+        cells.filter(may).collect()
     }
 
     fn trimmed(&self, point: &[u8], mut set: BTreeMap<usize, u8>) -> BTreeMap<usize, u8> {

@@ -68,7 +68,7 @@ impl LawBook {
     pub fn eligibility(&self, period: &Period<'_>) -> Vec<Eligibility> {
         let mut rows: Vec<Eligibility> = Vec::new();
         for date in self.dates(period) {
-            let screening = self.screen(&Request {
+            let screening = self.screen_briefly(&Request {
                 facts: period.facts,
                 date,
                 known_as_of: period.known_as_of,

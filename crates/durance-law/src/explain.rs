@@ -2,6 +2,7 @@
 
 use crate::book::{Choices, LawBook};
 use crate::condition::{Condition, Test};
+use crate::fact::{FactSpec, Kind, Value};
 use crate::model::{Authority, Provision, Question, Silence};
 use crate::why::listed;
 use durance_core::Date;
@@ -161,6 +162,10 @@ impl LawBook {
     pub(crate) fn test_words(&self, name: &str, test: &Test) -> String {
         let plain = name.replace('_', " ");
         match (test, self.fact(name)) {
+            (Test::OneOf(values), Some(spec)) if is_most(values, spec) => {
+                let excluded = excluded(values, spec);
+                format!("it is not so that {}", excluded.join(" or "))
+            }
             (Test::OneOf(values), Some(spec)) => {
                 let phrases: Vec<String> = values.iter().map(|value| spec.phrase(value)).collect();
                 phrases.join(" or ")
@@ -211,9 +216,24 @@ impl LawBook {
     }
 }
 
-fn with_unit(bound: f64, spec: Option<&crate::fact::FactSpec>) -> String {
+fn with_unit(bound: f64, spec: Option<&FactSpec>) -> String {
     match spec.map(|spec| &spec.kind) {
-        Some(crate::fact::Kind::Number(unit)) => format!("{bound} {unit}"),
+        Some(Kind::Number(unit)) => format!("{bound} {unit}"),
         _ => bound.to_string(),
     }
+}
+
+// Shorter to say what a test excludes.
+fn is_most(values: &[Value], spec: &FactSpec) -> bool {
+    matches!(&spec.kind, Kind::Word(words) if words.len() > 2 && values.len() * 2 > words.len())
+}
+
+fn excluded(values: &[Value], spec: &FactSpec) -> Vec<String> {
+    let Kind::Word(words) = &spec.kind else {
+        return Vec::new();
+    };
+    let all = words.iter().cloned().map(Value::Word);
+    all.filter(|value| !values.contains(value))
+        .map(|value| spec.phrase(&value))
+        .collect()
 }

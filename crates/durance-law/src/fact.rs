@@ -104,11 +104,25 @@ pub struct FactSpec {
     pub is_fixed: bool,
     /// The values that protect the people concerned, if the fact is a protection.
     pub protective: Vec<String>,
+    /// Which values may follow a known one (an appeal ends, a sentence is served); any, if not listed.
+    ///
+    /// Used where the program says what would change a verdict: nobody is told to acquire a conviction.
+    pub becomes: Option<BTreeMap<String, Vec<String>>>,
     /// What the question itself presupposes where nobody says otherwise (a transfer goes abroad).
     pub unstated: Option<Value>,
 }
 
 impl FactSpec {
+    /// Could a known value give way to another, in the world rather than in what is known of it?
+    pub fn can_become(&self, from: &Value, to: &Value) -> bool {
+        let listed = |steps: &BTreeMap<String, Vec<String>>| {
+            steps
+                .get(&from.to_string())
+                .is_some_and(|next| next.contains(&to.to_string()))
+        };
+        self.unstated.is_none() && self.becomes.as_ref().is_none_or(listed)
+    }
+
     /// A value in the words of a sentence.
     pub fn phrase(&self, value: &Value) -> String {
         match self.says.get(&value.to_string()) {

@@ -684,9 +684,6 @@ impl<'b> Prover<'b> {
             {
                 continue;
             }
-            if !says_nothing && silences.clone().any(|silence| *silence == Silence::Permits) {
-                continue;
-            }
             let closed = self.diagrams.apply(UNLESS_YES, self.outside, open);
             if let Some(path) = self.diagrams.find(closed, &|value| value == diagram::NO) {
                 let wrong = "no provision speaks: no route is open and the jurisdiction does not say what silence means".to_owned();

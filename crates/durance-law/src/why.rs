@@ -1,12 +1,18 @@
 //! Why is the verdict what it is? The parts of the sentence that a reader gets.
 
 use crate::book::LawBook;
-use crate::screen::{Because, Request, Why};
+use crate::condition::Condition;
+use crate::fact::Facts;
+use crate::screen::{Because, Request, Why, weight};
 use crate::view::{Judgement, View, World};
-use durance_core::{Confidence, Verdict};
+use durance_core::{Confidence, Truth, Verdict};
 
 /// More reasons than this bury the first.
 const REASONS_MAX: usize = 3;
+/// A longer change is a list, not a clause.
+const CHANGE_MAX: usize = 3;
+/// Conditions named in a sentence.
+const CONDITIONS_MAX: usize = 6;
 
 impl LawBook {
     #[expect(
@@ -22,18 +28,22 @@ impl LawBook {
         view: &View<'_>,
         point: &[u8],
         request: &Request<'_>,
+        seek_changes: bool,
     ) -> Why {
         let mut why = Why {
             because: deciding.iter().map(|index| self.because(*index)).collect(),
-            conditions: self.conditions(deciding, request),
+            conditions: self.conditions(deciding, request.facts),
             questions: missing
                 .iter()
                 .filter_map(|name| self.fact(name))
                 .map(|spec| spec.question.clone())
                 .collect(),
-            changes: self.changes(view, point, request.choices, verdict),
+            changes: Vec::new(),
             sentence: String::new(),
         };
+        if seek_changes {
+            why.changes = self.changes(view, point, request.choices, verdict);
+        }
         why.sentence = self.sentence(verdict, &why, judged);
         why
     }
@@ -52,26 +62,42 @@ impl LawBook {
         }
     }
 
-    // What must hold, in the words of the schema: every untested part of the deciding requirements.
-    fn conditions(&self, deciding: &[usize], request: &Request<'_>) -> Vec<String> {
-        use crate::fact::FactSource;
+    // What must hold, in the words of the schema: the open parts of the deciding requirements.
+    fn conditions(&self, deciding: &[usize], facts: &Facts) -> Vec<String> {
         let mut conditions: Vec<String> = Vec::new();
         for index in deciding {
-            self.provisions[*index].requires.visit(&mut |name, test| {
-                let is_met = request
-                    .facts
-                    .value(name)
-                    .is_some_and(|value| test.passes(value));
-                if is_met {
-                    return;
-                }
-                let words = self.test_words(name, test);
+            for words in self.unmet(&self.provisions[*index].requires, facts) {
                 if !conditions.contains(&words) {
                     conditions.push(words);
                 }
-            });
+            }
         }
         conditions
+    }
+
+    // The parts of a condition that are not yet known to hold.
+    fn unmet(&self, condition: &Condition, facts: &Facts) -> Vec<String> {
+        if condition.truth(facts) == Truth::Yes {
+            return Vec::new();
+        }
+        match condition {
+            Condition::All(parts) => parts
+                .iter()
+                .flat_map(|part| self.unmet(part, facts))
+                .collect(),
+            Condition::Any(parts) => {
+                let open = parts.iter().filter(|part| part.truth(facts) != Truth::No);
+                let ways: Vec<String> = open
+                    .map(|part| listed(&self.unmet(part, facts), "and"))
+                    .collect();
+                if ways.is_empty() {
+                    vec![self.words(condition)]
+                } else {
+                    vec![ways.join(" or ")]
+                }
+            }
+            other => vec![self.words(other)],
+        }
     }
 
     fn sentence(&self, verdict: Verdict, why: &Why, judged: &[(World, Judgement)]) -> String {
@@ -87,12 +113,16 @@ impl LawBook {
             ),
             Verdict::Conditional => format!(
                 "possible only if {}{}",
-                listed(&why.conditions, "and"),
+                shortened(&why.conditions),
                 cited(&why.because)
             ),
             Verdict::Clear => "clear: no catalogued provision stands in the way".to_owned(),
         };
-        match why.changes.first() {
+        match why
+            .changes
+            .first()
+            .filter(|change| change.size() <= CHANGE_MAX)
+        {
             Some(change) => format!(
                 "{head}; it would become {} if {}",
                 change.verdict,
@@ -111,11 +141,10 @@ impl LawBook {
         };
         let clause = |side: Option<&(World, Judgement)>| {
             side.map(|(world, judgement)| {
-                let reasons = judgement
-                    .deciding
-                    .iter()
-                    .map(|index| self.because(*index))
-                    .collect::<Vec<_>>();
+                let mut deciding = judgement.deciding.clone();
+                deciding.sort_by_key(|index| (weight(self, *index), *index));
+                let reasons: Vec<Because> =
+                    deciding.iter().map(|index| self.because(*index)).collect();
                 let held: Vec<&Because> = reasons
                     .iter()
                     .filter(|because| !because.holder.is_empty())
@@ -148,6 +177,20 @@ impl LawBook {
     }
 }
 
+// The whole list stands beside the sentence; a sentence with twenty parts is not read.
+fn shortened(conditions: &[String]) -> String {
+    match conditions.get(..CONDITIONS_MAX) {
+        Some(first) if conditions.len() > CONDITIONS_MAX + 1 => {
+            format!(
+                "{} and {} more conditions hold",
+                first.join(", "),
+                conditions.len() - CONDITIONS_MAX
+            )
+        }
+        _ => listed(conditions, "and"),
+    }
+}
+
 fn reasons(because: &[Because]) -> String {
     let reasons: Vec<String> = because
         .iter()
@@ -162,12 +205,16 @@ fn reasons(because: &[Because]) -> String {
 }
 
 fn cited(because: &[Because]) -> String {
-    let mut citations: Vec<String> = because.iter().map(|b| b.citation.clone()).collect();
-    citations.dedup();
-    if citations.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", citations.join("; "))
+    let mut citations: Vec<&str> = Vec::new();
+    for reason in because {
+        if !citations.contains(&reason.citation.as_str()) {
+            citations.push(&reason.citation);
+        }
+    }
+    match citations.get(..CONDITIONS_MAX) {
+        _ if citations.is_empty() => String::new(),
+        Some(first) if citations.len() > CONDITIONS_MAX => format!(" ({}; ...)", first.join("; ")),
+        _ => format!(" ({})", citations.join("; ")),
     }
 }
 

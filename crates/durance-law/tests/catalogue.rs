@@ -38,3 +38,14 @@ fn every_proof_goes_through() {
         .collect();
     assert!(failures.is_empty(), "{failures:#?}");
 }
+
+#[test]
+fn every_provision_has_a_case() {
+    let (_, diagnostics) = durance_law::LawBook::load(&shelf::texts());
+    let lonely: Vec<_> = diagnostics
+        .iter()
+        .filter(|d| d.code == "D0721")
+        .map(|d| &d.message)
+        .collect();
+    assert!(lonely.is_empty(), "{lonely:#?}");
+}

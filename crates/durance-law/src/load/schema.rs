@@ -36,6 +36,7 @@ const FACT_KEYS: &[&str] = &[
     "step",
     "fixed",
     "protective",
+    "becomes",
     "unstated",
 ];
 
@@ -125,6 +126,7 @@ fn read_fact(entry: &Entry<'_>, reader: &mut Reader) -> Option<FactSpec> {
         is_step: reader.flag(&table, "step", false),
         is_fixed: reader.flag(&table, "fixed", false),
         protective: reader.strings(&table, "protective"),
+        becomes: read_becomes(&table, &kind, reader),
         unstated: read_unstated(&table, &kind, reader),
         kind,
     };
@@ -169,6 +171,40 @@ fn read_scope(table: &Table<'_>, reader: &mut Reader) -> Option<Scope> {
     scope(&word)
 }
 
+fn read_becomes(
+    table: &Table<'_>,
+    kind: &Kind,
+    reader: &mut Reader,
+) -> Option<BTreeMap<String, Vec<String>>> {
+    let steps = table
+        .get("becomes")
+        .and_then(|entry| reader.table(&entry))?;
+    let mut becomes = BTreeMap::new();
+    for entry in steps.entries() {
+        let next = reader.strings(&steps, entry.key);
+        let words = next.iter().map(String::as_str).chain([entry.key]);
+        for word in words.filter(|word| !is_value(kind, word)) {
+            reader.error(
+                "D0711",
+                format!("`{word}` is not a value of this fact"),
+                entry.at_key(),
+                kind.expected(),
+            );
+        }
+        becomes.insert(entry.key.to_owned(), next);
+    }
+    Some(becomes)
+}
+
+// Values are named in tables by their text: yes and no for truth values.
+fn is_value(kind: &Kind, word: &str) -> bool {
+    match kind {
+        Kind::Bool => matches!(word, "yes" | "no"),
+        Kind::Word(words) => words.iter().any(|known| known == word),
+        Kind::Number(_) => false,
+    }
+}
+
 fn read_unstated(table: &Table<'_>, kind: &Kind, reader: &mut Reader) -> Option<Value> {
     let entry = table.get("unstated")?;
     let value = reader.fact_value(&entry)?;
@@ -189,11 +225,7 @@ fn read_says(table: &Table<'_>, kind: &Kind, reader: &mut Reader) -> BTreeMap<St
         return says;
     };
     for entry in phrases.entries() {
-        let is_known = match kind {
-            Kind::Bool => matches!(entry.key, "yes" | "no"),
-            Kind::Word(words) => words.iter().any(|word| word == entry.key),
-            Kind::Number(_) => false,
-        };
+        let is_known = is_value(kind, entry.key);
         if !is_known {
             reader.error(
                 "D0711",
@@ -212,21 +244,15 @@ fn read_says(table: &Table<'_>, kind: &Kind, reader: &mut Reader) -> BTreeMap<St
 }
 
 fn check_words(fact: &FactSpec, words: &[String], table: &Table<'_>, reader: &mut Reader) {
-    for word in words {
-        let value = match fact.kind {
-            Kind::Bool => Value::Bool(word == "yes"),
-            _ => Value::Word(word.clone()),
-        };
-        if !fact.kind.admits(&value) {
-            let at = table
-                .get("protective")
-                .map_or(table.span(), |entry| entry.at_value());
-            reader.error(
-                "D0711",
-                format!("`{word}` is not a value of `{}`", fact.name),
-                at,
-                fact.kind.expected(),
-            );
-        }
+    for word in words.iter().filter(|word| !is_value(&fact.kind, word)) {
+        let at = table
+            .get("protective")
+            .map_or(table.span(), |entry| entry.at_value());
+        reader.error(
+            "D0711",
+            format!("`{word}` is not a value of `{}`", fact.name),
+            at,
+            fact.kind.expected(),
+        );
     }
 }
