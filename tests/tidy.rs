@@ -78,15 +78,21 @@ fn every_crate_is_on_the_map_and_imports_only_downwards() {
     let allowed: BTreeMap<&str, &[&str]> = MAY_IMPORT.iter().copied().collect();
     let map = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     for name in crates() {
-        assert!(map.contains(&format!("`crates/{name}`")), "ARCHITECTURE.md does not name crates/{name}");
-        let manifest = fs::read_to_string(root().join("crates").join(&name).join("Cargo.toml")).unwrap();
+        assert!(
+            map.contains(&format!("`crates/{name}`")),
+            "ARCHITECTURE.md does not name crates/{name}"
+        );
+        let manifest =
+            fs::read_to_string(root().join("crates").join(&name).join("Cargo.toml")).unwrap();
         let shipped = manifest.split("[dev-dependencies]").next().unwrap();
         let imported: BTreeSet<&str> = shipped
             .lines()
             .filter_map(|l| l.split(['.', ' ', '=']).next())
             .filter(|w| w.starts_with("durance-"))
             .collect();
-        let may = allowed.get(name.as_str()).unwrap_or_else(|| panic!("no line for {name} in MAY_IMPORT"));
+        let may = allowed
+            .get(name.as_str())
+            .unwrap_or_else(|| panic!("no line for {name} in MAY_IMPORT"));
         for other in imported {
             assert!(may.contains(&other), "{name} imports {other}");
         }
@@ -102,7 +108,12 @@ fn only_the_doors_touch_the_world() {
             for (number, line) in shipped.lines().enumerate() {
                 let code = line.split("//").next().unwrap();
                 for word in DOORS_ONLY {
-                    assert!(!code.contains(word), "{}:{}: {word}", file.display(), number + 1);
+                    assert!(
+                        !code.contains(word),
+                        "{}:{}: {word}",
+                        file.display(),
+                        number + 1
+                    );
                 }
             }
         }
@@ -112,14 +123,28 @@ fn only_the_doors_touch_the_world() {
 #[test]
 fn the_engine_does_not_call_the_platforms_mathematics() {
     // f64::ln and its kind call the platform's library, whose last bits differ; results must not.
-    let calls = [".ln()", ".exp()", ".powf(", ".sin()", ".cos()", ".tanh()", ".ln_1p()", ".exp_m1()"];
+    let calls = [
+        ".ln()",
+        ".exp()",
+        ".powf(",
+        ".sin()",
+        ".cos()",
+        ".tanh()",
+        ".ln_1p()",
+        ".exp_m1()",
+    ];
     for file in files_under(&root().join("crates/durance-sim/src"), "rs") {
         let text = fs::read_to_string(&file).unwrap();
         let shipped = text.split("#[cfg(test)]").next().unwrap();
         for (number, line) in shipped.lines().enumerate() {
             let code = line.split("//").next().unwrap();
             for call in calls {
-                assert!(!code.contains(call), "{}:{}: {call}", file.display(), number + 1);
+                assert!(
+                    !code.contains(call),
+                    "{}:{}: {call}",
+                    file.display(),
+                    number + 1
+                );
             }
         }
     }
@@ -147,19 +172,38 @@ fn paths_named_in_the_documents_exist() {
             }
         }
     }
-    assert!(missing.is_empty(), "paths that do not exist:\n{}", missing.join("\n"));
+    assert!(
+        missing.is_empty(),
+        "paths that do not exist:\n{}",
+        missing.join("\n")
+    );
 }
 
 /// Words in backticks that look like paths of this repository.
 fn paths_in(text: &str) -> Vec<String> {
-    let homes = ["crates/", "catalog/", "docs/", "tests/", "tools/", "validation/", "fuzz/", ".ci/"];
+    let homes = [
+        "crates/",
+        "catalog/",
+        "docs/",
+        "tests/",
+        "tools/",
+        "validation/",
+        "fuzz/",
+        ".ci/",
+    ];
     text.split('`')
         .skip(1)
         .step_by(2)
         .filter(|w| homes.iter().any(|h| w.starts_with(h)))
         // Patterns and placeholders are not paths.
         .filter(|w| !w.contains(['*', '<', '{', ' ', '…', '[', '\n']))
-        .map(|w| w.trim_end_matches('/').split('#').next().unwrap().to_owned())
+        .map(|w| {
+            w.trim_end_matches('/')
+                .split('#')
+                .next()
+                .unwrap()
+                .to_owned()
+        })
         .filter(|w| !w.contains("NNNN"))
         .collect()
 }
@@ -170,7 +214,9 @@ fn links_in(text: &str) -> Vec<String> {
         .skip(1)
         .filter_map(|rest| rest.split(')').next())
         .map(|l| l.split('#').next().unwrap().to_owned())
-        .filter(|l| !l.is_empty() && !l.contains("://") && !l.contains(' ') && !l.starts_with("mailto:"))
+        .filter(|l| {
+            !l.is_empty() && !l.contains("://") && !l.contains(' ') && !l.starts_with("mailto:")
+        })
         .collect()
 }
 
@@ -178,14 +224,37 @@ fn links_in(text: &str) -> Vec<String> {
 fn every_data_file_has_a_licence_line_and_no_personal_column() {
     let data = root().join("catalog/data");
     let licences = fs::read_to_string(data.join("LICENSES.md")).unwrap();
-    let personal = ["name", "date_of_birth", "dob", "person_no", "inmateid", "inmate_id", "person_id", "ssn"];
+    let personal = [
+        "name",
+        "date_of_birth",
+        "dob",
+        "person_no",
+        "inmateid",
+        "inmate_id",
+        "person_id",
+        "ssn",
+    ];
     for file in files_under(&data, "csv") {
-        let relative = file.strip_prefix(&data).unwrap().to_string_lossy().replace('\\', "/");
-        assert!(licences.contains(&relative), "catalog/data/LICENSES.md does not list {relative}");
+        let relative = file
+            .strip_prefix(&data)
+            .unwrap()
+            .to_string_lossy()
+            .replace('\\', "/");
+        assert!(
+            licences.contains(&relative),
+            "catalog/data/LICENSES.md does not list {relative}"
+        );
         let text = fs::read_to_string(&file).unwrap();
-        let header = text.lines().find(|l| !l.starts_with('#')).unwrap_or_default().to_lowercase();
+        let header = text
+            .lines()
+            .find(|l| !l.starts_with('#'))
+            .unwrap_or_default()
+            .to_lowercase();
         for column in header.split(',') {
-            assert!(!personal.contains(&column.trim().trim_matches('"')), "{relative} has the column {column}");
+            assert!(
+                !personal.contains(&column.trim().trim_matches('"')),
+                "{relative} has the column {column}"
+            );
         }
     }
 }

@@ -58,7 +58,8 @@ pub fn section(shelf: &Shelf, scenario: &Scenario, held: &[Vec<f64>]) -> Section
     let Some(facility) = facility(shelf, scenario) else {
         return Section::default();
     };
-    let simulated = facility.indicators(held, scenario.known_as_of, scenario.horizon.last, Grade::D);
+    let simulated =
+        facility.indicators(held, scenario.known_as_of, scenario.horizon.last, Grade::D);
     let card = assess(
         &shelf.standards,
         &facility,
@@ -159,7 +160,11 @@ fn seen(value: &ObservedValue) -> (Observed, String) {
 
 /// Who is concerned: what the scenario says of the groups whose transfer is at issue.
 fn group(scenario: &Scenario) -> Group {
-    let unsentenced = scenario.people.iter().filter(|p| has_no_sentence(p)).count();
+    let unsentenced = scenario
+        .people
+        .iter()
+        .filter(|p| has_no_sentence(p))
+        .count();
     let civil = match unsentenced {
         0 => Truth::No,
         n if n == scenario.people.len() => Truth::Yes,
@@ -168,18 +173,28 @@ fn group(scenario: &Scenario) -> Group {
     Group::default()
         .with("civil_detention", civil)
         .with("foreign_nationals", are_foreign(scenario))
-        .with("us_immigration_custody", from_facility(scenario, "us-immigration-detention"))
+        .with(
+            "us_immigration_custody",
+            from_facility(scenario, "us-immigration-detention"),
+        )
 }
 
 /// Would people be foreigners in the receiving State? Yes if any group says so, unknown if none says.
 fn are_foreign(scenario: &Scenario) -> Truth {
     let says = |people: &durance_scenario::People, fact: &str, value: Truth| {
-        people.status.get(fact).is_some_and(|f| f.value == FactValue::Truth(value))
+        people
+            .status
+            .get(fact)
+            .is_some_and(|f| f.value == FactValue::Truth(value))
     };
     let foreign = |p: &durance_scenario::People| {
         says(p, "nationality_matches_host", Truth::No) || says(p, "citizen", Truth::Yes)
     };
-    if scenario.people.iter().any(foreign) { Truth::Yes } else { Truth::Unknown }
+    if scenario.people.iter().any(foreign) {
+        Truth::Yes
+    } else {
+        Truth::Unknown
+    }
 }
 
 /// Do people come from a system that is a facility of the catalogue?
@@ -188,5 +203,9 @@ fn from_facility(scenario: &Scenario, facility: &str) -> Truth {
         let system = scenario.system(&p.from.system);
         system.is_some_and(|s| s.facility.as_deref() == Some(facility) || s.id == facility)
     };
-    if scenario.people.iter().any(is_it) { Truth::Yes } else { Truth::Unknown }
+    if scenario.people.iter().any(is_it) {
+        Truth::Yes
+    } else {
+        Truth::Unknown
+    }
 }

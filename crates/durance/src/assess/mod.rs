@@ -118,6 +118,10 @@ pub fn assess(
     let eligibility = screened.eligibility(&book, scenario, &medians);
     let figures = figures::list(scenario);
     let design = design(scenario, &inputs, options).map_err(Stop::Model)?;
+    let days = curves::days(scenario);
+    let unsentenced: Vec<usize> = (0..scenario.people.len())
+        .filter(|&i| figures::has_no_sentence(&scenario.people[i]))
+        .collect();
     let job = Job {
         scenario,
         inputs: &inputs,
@@ -126,6 +130,8 @@ pub fn assess(
         rates: &rates,
         figures: &figures,
         options,
+        days: &days,
+        unsentenced: &unsentenced,
     };
 
     let question = question(scenario, catalogue, options);
@@ -138,7 +144,8 @@ pub fn assess(
         let values = spool.column(headline_column, draws).ok()?;
         Precision::of(&values).map(|p| p.relative())
     };
-    let draws = run::work(&job, &mut spool, &mut enough, report)?;
+    let mut kept = Vec::new();
+    let draws = run::work(&job, &mut spool, &mut kept, &mut enough, report)?;
     let reached = enough(&mut spool);
     let precise = match (options.precision_share, reached) {
         (Some(wanted), Some(reached)) => reached <= wanted,
@@ -182,11 +189,7 @@ pub fn assess(
         })
         .collect();
 
-    let days = curves::days(scenario);
-    let unsentenced: Vec<usize> = (0..scenario.people.len())
-        .filter(|&i| figures::has_no_sentence(&scenario.people[i]))
-        .collect();
-    let courses = run::courses(&job, draws, &days, &unsentenced)?;
+    let courses = run::courses(&job, draws, kept)?;
     let held: Vec<Vec<f64>> = courses.iter().map(|c| c.host_days.clone()).collect();
     let met = conditions::section(&shelf, scenario, &held);
 

@@ -36,6 +36,10 @@ pub struct Job<'a> {
     pub figures: &'a [FigureSpec],
     /// How it is run.
     pub options: &'a Options,
+    /// Days of the horizon that courses keep.
+    pub days: &'a [usize],
+    /// Groups offered, by position, that have no sentence to serve.
+    pub unsentenced: &'a [usize],
 }
 
 /// The course of one draw over time, thinned for charts.
@@ -80,10 +84,12 @@ impl Job<'_> {
         Ok((values.as_slice().to_vec(), drawn))
     }
 
-    /// One row of the table of draws: the inputs, then the figures (the mean over replications).
-    fn row(&self, draw: u64) -> Result<Vec<f64>, Vec<Diagnostic>> {
+    /// One row of the table of draws: the inputs, then the figures (the mean over replications); and the
+    /// course of the first replication, for the draws whose course is kept.
+    fn row(&self, draw: u64) -> Result<(Vec<f64>, Option<Course>), Vec<Diagnostic>> {
         let replications = self.options.replications.max(1);
         let mut row = Vec::new();
+        let mut kept = None;
         let mut sums = vec![0.0; self.figures.len()];
         for replication in 0..replications {
             let (inputs, drawn) = self.draw(draw, replication)?;
@@ -91,9 +97,12 @@ impl Job<'_> {
             for (sum, figure) in sums.iter_mut().zip(self.figures) {
                 *sum += (figure.value)(&drawn);
             }
+            if replication == 0 && draw < COURSES {
+                kept = Some(course(self, &drawn));
+            }
         }
         row.extend(sums.into_iter().map(|s| s / replications as f64));
-        Ok(row)
+        Ok((row, kept))
     }
 
     /// Columns of the table of draws.
@@ -136,6 +145,7 @@ pub fn evaluate(
 pub fn work(
     job: &Job<'_>,
     spool: &mut Spool,
+    courses: &mut Vec<Option<Course>>,
     enough: &mut dyn FnMut(&mut Spool) -> Option<f64>,
     report: &mut dyn FnMut(Progress),
 ) -> Result<u64, Stop> {
@@ -144,8 +154,13 @@ pub fn work(
     let mut precision = None;
     while spool.draws() < target {
         let first = spool.draws();
-        let rows = block(job, first, (target - first).min(BLOCK as u64))?;
+        let (rows, kept): (Vec<_>, Vec<_>) = block(job, first, (target - first).min(BLOCK as u64))?
+            .into_iter()
+            .unzip();
         spool.push(&rows).map_err(Stop::Disk)?;
+        // A resumed run has no course of the draws that the interrupted one did.
+        courses.resize_with(first.min(COURSES) as usize, || None);
+        courses.extend(kept.into_iter().filter(Option::is_some));
         let done = spool.draws().min(target);
         report(Progress {
             done,
@@ -164,7 +179,7 @@ pub fn work(
 }
 
 /// Computes a block of draws on all threads; rows come back in the order of the draws.
-fn block(job: &Job<'_>, first: u64, count: u64) -> Result<Vec<Vec<f64>>, Stop> {
+fn block(job: &Job<'_>, first: u64, count: u64) -> Result<Vec<(Vec<f64>, Option<Course>)>, Stop> {
     parallel(job.options.jobs, count, &|i| {
         job.row(first + i).map_err(Stop::Model)
     })
@@ -204,23 +219,29 @@ pub fn parallel<T: Send>(
         .collect()
 }
 
-/// The courses of the first draws, one value per kept day.
+/// The courses of the first draws; those that are missing are simulated again.
 ///
 /// # Errors
 /// As for [`work`].
-pub fn courses(
-    job: &Job<'_>,
-    draws: u64,
-    days: &[usize],
-    unsentenced: &[usize],
-) -> Result<Vec<Course>, Stop> {
-    parallel(job.options.jobs, draws.min(COURSES), &|draw| {
-        let (_, drawn) = job.draw(draw, 0).map_err(Stop::Model)?;
-        Ok(course(job.scenario, &drawn, days, unsentenced))
-    })
+pub fn courses(job: &Job<'_>, draws: u64, kept: Vec<Option<Course>>) -> Result<Vec<Course>, Stop> {
+    let wanted = draws.min(COURSES) as usize;
+    let missing: Vec<u64> = (0..wanted)
+        .filter(|&i| kept.get(i).is_none_or(Option::is_none))
+        .map(|i| i as u64)
+        .collect();
+    let again = parallel(job.options.jobs, missing.len() as u64, &|i| {
+        let (_, drawn) = job.draw(missing[i as usize], 0).map_err(Stop::Model)?;
+        Ok(course(job, &drawn))
+    })?;
+    let mut again = again.into_iter();
+    let mut kept = kept.into_iter();
+    Ok((0..wanted)
+        .filter_map(|_| kept.next().flatten().or_else(|| again.next()))
+        .collect())
 }
 
-fn course(scenario: &Scenario, drawn: &Drawn, days: &[usize], unsentenced: &[usize]) -> Course {
+fn course(job: &Job<'_>, drawn: &Drawn) -> Course {
+    let (scenario, days, unsentenced) = (job.scenario, job.days, job.unsentenced);
     let thin = |series: &[u32]| {
         days.iter()
             .map(|&d| series.get(d).map_or(0.0, |&n| n as f32))

@@ -51,7 +51,12 @@ fn not_found(shelf: &Shelf, id: &str) -> Exit {
 fn list(shelf: &Shelf) -> Exit {
     // Places inside an estate have a path for a name; the estate's own line stands for them here.
     let whole = |id: &str| !id.contains('/');
-    for line in shelf.facilities.list(Date::MAX).into_iter().filter(|l| whole(&l.id)) {
+    for line in shelf
+        .facilities
+        .list(Date::MAX)
+        .into_iter()
+        .filter(|l| whole(&l.id))
+    {
         println!(
             "{:<34} {:<4} {:>4} observations  {}",
             line.id, line.country, line.observations, line.name
