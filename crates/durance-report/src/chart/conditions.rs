@@ -31,15 +31,16 @@ fn scorecard(assessment: &Assessment) -> Option<Chart> {
         }
         table.push([verdict.word().to_owned(), n.to_string()]);
         most = most.max(n as f64);
-        let bar = RowMark::Bar {
+        let bar = (n > 0).then_some(RowMark::Bar {
             from: 0.0,
             to: n as f64,
             fill: Fill::Condition(verdict),
-        };
+        });
+        let marks = bar.into_iter().collect();
         rows.push(Row::new(
             sentence_case(verdict.word()),
             n.to_string(),
-            vec![bar],
+            marks,
         ));
     }
     Some(Chart {

@@ -2,7 +2,7 @@
 
 use super::{Axis, Chart, Fill, Plot, Row, RowMark, Rows, Section, Table, verdict_letter};
 use crate::lang::{say, sentence_case};
-use crate::number::{amount, count};
+use crate::number::count;
 use durance_core::Verdict;
 use durance_core::assessment::{Assessment, FunnelStep};
 use std::collections::BTreeMap;
@@ -16,63 +16,51 @@ pub(super) fn charts(assessment: &Assessment) -> Vec<Chart> {
             readings.push(&step.reading);
         }
     }
-    readings
-        .iter()
-        .map(|reading| {
-            let own: Vec<&FunnelStep> = steps.iter().filter(|s| s.reading == *reading).collect();
-            funnel(reading, &own, readings.len() > 1)
-        })
-        .collect()
+    let several = readings.len() > 1;
+    let funnels = readings.iter().map(|reading| {
+        let own: Vec<&FunnelStep> = steps.iter().filter(|s| s.reading == *reading).collect();
+        let title = match several {
+            true => say(
+                "chart-funnel-reading",
+                &[("reading", &holder(assessment, reading))],
+            ),
+            false => say("chart-funnel", &[]),
+        };
+        funnel(reading, title, &own)
+    });
+    funnels.collect()
 }
 
-fn funnel(reading: &str, steps: &[&FunnelStep], several: bool) -> Chart {
+/// Who holds a reading, as far as a group's verdicts name it; else the name of the reading.
+fn holder(assessment: &Assessment, reading: &str) -> String {
+    let of_groups = assessment.law.groups.iter().flat_map(|g| &g.by_reading);
+    let named = |key: &str| key == reading || key.rsplit('=').next() == Some(reading);
+    let found = of_groups
+        .into_iter()
+        .find(|r| named(&r.reading) && !r.holder.is_empty());
+    found.map_or_else(|| reading.replace('-', " "), |r| r.holder.clone())
+}
+
+fn funnel(reading: &str, title: String, steps: &[&FunnelStep]) -> Chart {
     let people = steps.iter().any(|s| s.people.values().any(|v| *v > 0.0));
-    let counts = |step: &FunnelStep| -> BTreeMap<String, f64> {
-        if people {
-            step.people.clone()
-        } else {
-            step.groups
-                .iter()
-                .map(|(k, v)| (k.clone(), f64::from(*v)))
-                .collect()
-        }
-    };
-    let mut table = Table::new(&["column-authority"]);
-    table.columns.extend(
-        Verdict::ALL
-            .iter()
-            .map(|v| format!("#{} ({})", v.word(), verdict_letter(*v))),
-    );
-    let mut rows = Vec::new();
-    let mut most: f64 = 0.0;
-    for step in steps {
-        let by_word = counts(step);
-        let number = |v: &Verdict| by_word.get(v.word()).copied().unwrap_or(0.0);
-        most = most.max(Verdict::ALL.iter().map(number).sum());
-        rows.push(Row::new(
-            sentence_case(&step.authority),
-            in_words(&by_word),
-            stack(&by_word),
-        ));
-        let cells = Verdict::ALL.iter().map(|v| count(number(v)));
-        table.push([step.authority.clone()].into_iter().chain(cells));
-    }
-    let title = if several {
-        say("chart-funnel-reading", &[("reading", reading)])
-    } else {
-        say("chart-funnel", &[])
-    };
+    let counted: Vec<BTreeMap<String, f64>> = steps.iter().map(|s| counts(s, people)).collect();
+    let total = |c: &BTreeMap<String, f64>| c.values().sum::<f64>();
+    let most = counted.iter().map(total).fold(0.0, f64::max);
+    let rows = steps
+        .iter()
+        .zip(&counted)
+        .map(|(step, c)| Row::new(sentence_case(&step.authority), in_words(c), stack(c)));
+    let sentences = steps
+        .iter()
+        .map(|s| s.sentence.clone())
+        .filter(|s| !s.is_empty());
     let unit = if people { "people" } else { "groups" };
     Chart {
         id: format!("funnel-{}", slug(reading)),
         section: Section::Law,
         title,
-        words: ends(steps.last().map(|s| counts(s)))
-            .into_iter()
-            .chain(steps.iter().map(|s| s.sentence.clone()))
-            .filter(|s| !s.is_empty())
-            .collect(),
-        table,
+        words: ends(counted.last()).into_iter().chain(sentences).collect(),
+        table: table(steps, &counted),
         plot: Plot::Rows(Rows {
             axis: Axis::holding(
                 say(&format!("axis-{unit}-offered"), &[]),
@@ -80,22 +68,57 @@ fn funnel(reading: &str, steps: &[&FunnelStep], several: bool) -> Chart {
                 [0.0, most],
                 true,
             ),
-            rows,
+            rows: rows.collect(),
             rules: vec![],
         }),
         traces: vec![],
     }
 }
 
+/// People by verdict after a step, or groups where no numbers of people are known.
+fn counts(step: &FunnelStep, people: bool) -> BTreeMap<String, f64> {
+    if people {
+        return step.people.clone();
+    }
+    let groups = step.groups.iter();
+    groups
+        .map(|(word, n)| (word.clone(), f64::from(*n)))
+        .collect()
+}
+
+fn table(steps: &[&FunnelStep], counted: &[BTreeMap<String, f64>]) -> Table {
+    let mut table = Table::new(&["column-authority"]);
+    let heads = Verdict::ALL
+        .iter()
+        .map(|v| format!("#{} ({})", v.word(), verdict_letter(*v)));
+    table.columns.extend(heads);
+    for (step, by_word) in steps.iter().zip(counted) {
+        let cells = Verdict::ALL
+            .iter()
+            .map(|v| whole(by_word.get(v.word()).copied().unwrap_or(0.0)));
+        table.push([step.authority.clone()].into_iter().chain(cells));
+    }
+    table
+}
+
+/// A number of people: whole, with three significant figures; few are said to be few.
+fn whole(people: f64) -> String {
+    if people > 0.0 && people < 1.0 {
+        return say("fewer-than-one", &[]);
+    }
+    let quantum = crate::number::ten_to((crate::number::magnitude(people) - 2).max(0));
+    count((people / quantum).round() * quantum)
+}
+
 /// What remains after the last authority, and what the letters stand for.
-fn ends(last: Option<BTreeMap<String, f64>>) -> Vec<String> {
+fn ends(last: Option<&BTreeMap<String, f64>>) -> Vec<String> {
     let letters: Vec<String> = Verdict::ALL
         .iter()
         .map(|v| format!("{} {}", verdict_letter(*v), v.word()))
         .collect();
     let key = say("funnel-letters", &[("letters", &letters.join(", "))]);
     match last {
-        Some(counts) => vec![say("funnel-end", &[("counts", &in_words(&counts))]), key],
+        Some(counts) => vec![say("funnel-end", &[("counts", &in_words(counts))]), key],
         None => vec![key],
     }
 }
@@ -121,7 +144,7 @@ fn stack(counts: &BTreeMap<String, f64>) -> Vec<RowMark> {
 fn in_words(counts: &BTreeMap<String, f64>) -> String {
     let some = Verdict::ALL.iter().filter_map(|v| {
         let people = counts.get(v.word()).copied().filter(|n| *n > 0.0)?;
-        Some(format!("{} {}", v.word(), amount(people, "")))
+        Some(format!("{} {}", v.word(), whole(people)))
     });
     some.collect::<Vec<_>>().join(", ")
 }

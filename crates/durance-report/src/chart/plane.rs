@@ -8,9 +8,13 @@ use std::fmt::Write;
 const FINE: f64 = 2.5;
 const COARSE: f64 = 5.0;
 
+/// Height of the area, and on narrow paper.
+const HEIGHT: f64 = 290.0;
+const HEIGHT_NARROW: f64 = 220.0;
+
 /// Draws a plane: bands, lines, levels and moments over two axes.
 pub(super) fn draw(plane: &Plane, canvas: &mut Canvas) {
-    let ends = line_ends(plane);
+    let ends = line_ends(plane, canvas.is_narrow());
     let (left, right) = edges(plane, &ends, canvas);
     let moments = Moments::of(plane, left, right, canvas.width);
     let levels = levels(plane, right - left - 15.0);
@@ -21,7 +25,11 @@ pub(super) fn draw(plane: &Plane, canvas: &mut Canvas) {
     };
     let words_above = moments.rows + levels_above(&levels, plane);
     let top = title + LINE * words_above as f64 + 8.0;
-    let height = if canvas.is_narrow() { 220.0 } else { 290.0 };
+    let height = if canvas.is_narrow() {
+        HEIGHT_NARROW
+    } else {
+        HEIGHT
+    };
     let area = Area {
         left,
         right,
@@ -41,7 +49,7 @@ pub(super) fn draw(plane: &Plane, canvas: &mut Canvas) {
 }
 
 /// The left and right edge of the area: room for values at the left, for names of lines at the right.
-fn edges(plane: &Plane, ends: &[(f64, String, Role)], canvas: &Canvas) -> (f64, f64) {
+fn edges(plane: &Plane, ends: &[End], canvas: &Canvas) -> (f64, f64) {
     let values = vertical_ticks(&plane.y, canvas.is_narrow());
     let widest = values
         .iter()
@@ -49,12 +57,12 @@ fn edges(plane: &Plane, ends: &[(f64, String, Role)], canvas: &Canvas) -> (f64, 
         .fold(0.0, f64::max);
     let names = ends
         .iter()
-        .map(|e| bold_width(&e.1, 12.5))
+        .map(|e| bold_width(&e.label, 12.5))
         .fold(0.0, f64::max);
     let gutter = if canvas.is_narrow() {
         0.0
     } else {
-        names.min(180.0) + 22.0
+        names.min(220.0) + 22.0
     };
     (widest + 12.0, canvas.width - gutter.max(20.0))
 }
@@ -140,15 +148,50 @@ fn vertical_ticks(axis: &Axis, narrow: bool) -> Vec<(f64, String)> {
     ticks.iter().map(|(at, name)| (*at, first(name))).collect()
 }
 
-/// Height, name and role at the right end of every named line.
-fn line_ends(plane: &Plane) -> Vec<(f64, String, Role)> {
+/// A name at the right of the area.
+struct End {
+    value: f64,
+    label: String,
+    role: Role,
+    /// A capacity: led to its line, not marked by a shape.
+    is_level: bool,
+}
+
+/// The names at the right: of every named line, and of capacities that lie too close for names of their own.
+fn line_ends(plane: &Plane, narrow: bool) -> Vec<End> {
+    let beside = !narrow && levels_are_close(plane);
     let ends = plane.marks.iter().filter_map(|mark| match mark {
-        Mark::Line { y, role, label, .. } if !label.is_empty() => {
-            y.last().map(|y| (*y, label.clone(), *role))
-        }
+        Mark::Line { y, role, label, .. } if !label.is_empty() => Some(End {
+            value: *y.last()?,
+            label: label.clone(),
+            role: *role,
+            is_level: false,
+        }),
+        Mark::Level { y, label } if beside && is_in_scale(&plane.y, *y) => Some(End {
+            value: *y,
+            label: label.clone(),
+            role: Role::Capacity,
+            is_level: true,
+        }),
         _ => None,
     });
     ends.collect()
+}
+
+fn is_in_scale(axis: &Axis, value: f64) -> bool {
+    value >= axis.low && value <= axis.high
+}
+
+/// Do two capacities lie closer to each other than a line of text is high?
+fn levels_are_close(plane: &Plane) -> bool {
+    let levels = plane.marks.iter().filter_map(|mark| match mark {
+        Mark::Level { y, .. } if is_in_scale(&plane.y, *y) => Some(*y),
+        _ => None,
+    });
+    let mut levels: Vec<f64> = levels.collect();
+    levels.sort_by(f64::total_cmp);
+    let least = (plane.y.high - plane.y.low) * LINE / HEIGHT;
+    levels.windows(2).any(|pair| pair[1] - pair[0] < least)
 }
 
 fn draw_mark(mark: &Mark, plane: &Plane, area: &Area, canvas: &mut Canvas) {
@@ -302,10 +345,14 @@ fn levels(plane: &Plane, room: f64) -> Vec<Level> {
 fn draw_levels(levels: &[Level], plane: &Plane, area: &Area, canvas: &mut Canvas) {
     let mut edge = area.top - 11.0;
     let mut taken: Vec<(f64, f64, f64)> = Vec::new();
+    let beside = !canvas.is_narrow() && levels_are_close(plane);
     for level in levels {
         let y = area.y(&plane.y, level.value);
         if level.value <= plane.y.high && level.value >= plane.y.low {
             canvas.line("level d-capacity", (area.left, y), (area.right, y));
+            if beside {
+                continue;
+            }
             let (x, at) = free_place(&mut taken, y, level, area);
             let name = level.lines.join(" ");
             canvas.text("level-label halo", x, at, "start", &name);
@@ -360,33 +407,28 @@ fn free_place(taken: &mut Vec<(f64, f64, f64)>, y: f64, level: &Level, area: &Ar
 }
 
 /// Names at the right of their lines, pushed apart; on narrow paper above the line's end.
-fn end_labels(ends: &[(f64, String, Role)], plane: &Plane, area: &Area, canvas: &mut Canvas) {
-    let mut placed: Vec<(f64, f64, &str, Role)> = ends
-        .iter()
-        .map(|(y, label, role)| {
-            (
-                area.y(&plane.y, *y).clamp(area.top, area.bottom),
-                0.0,
-                label.as_str(),
-                *role,
-            )
-        })
-        .collect();
+fn end_labels(ends: &[End], plane: &Plane, area: &Area, canvas: &mut Canvas) {
+    let true_y = |end: &End| area.y(&plane.y, end.value).clamp(area.top, area.bottom);
+    let mut placed: Vec<(f64, &End)> = ends.iter().map(|end| (true_y(end), end)).collect();
     placed.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut last = f64::NEG_INFINITY;
     for place in &mut placed {
-        place.1 = place.0.max(last + LINE + 1.0);
-        last = place.1;
+        place.0 = place.0.max(last + LINE + 1.0);
+        last = place.0;
     }
     let beyond = (last - area.bottom).max(0.0);
-    for (true_y, y, label, role) in placed {
-        let y = y - beyond;
-        canvas.shape(role, area.right, true_y, 4.0);
-        let class = format!("end-label halo d-{}", role.class());
-        if canvas.is_narrow() {
-            canvas.text(&class, area.right - 8.0, y - 8.0, "end", label);
+    for (y, end) in placed {
+        let (y, at) = (y - beyond, true_y(end));
+        let class = format!("end-label halo d-{}", end.role.class());
+        if end.is_level {
+            canvas.line("leader", (area.right, at), (area.right + 8.0, y));
         } else {
-            canvas.text(&class, area.right + 9.0, y + 4.0, "start", label);
+            canvas.shape(end.role, area.right, at, 4.0);
+        }
+        if canvas.is_narrow() {
+            canvas.text(&class, area.right - 8.0, y - 8.0, "end", &end.label);
+        } else {
+            canvas.text(&class, area.right + 10.0, y + 4.0, "start", &end.label);
         }
     }
 }

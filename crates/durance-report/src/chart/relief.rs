@@ -77,7 +77,7 @@ fn fan(series: &BandSeries, without: Option<&BandSeries>) -> Chart {
         label: say(
             "capacity-label",
             &[
-                ("basis", &capacity.basis),
+                ("basis", &capacity.basis.replace(" m2", " m\u{b2}")),
                 ("places", &count(capacity.places)),
             ],
         ),

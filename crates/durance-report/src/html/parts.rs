@@ -160,12 +160,17 @@ pub(super) fn sources(assessment: &Assessment, ids: &[String]) -> Markup {
             span.sources {
                 @for (i, source) in known {
                     a.source href={ "#" (anchor("source", &source.id)) } title=(source.title) { "S" (i + 1) }
-                    @if source.is_weak() { span.weak { (say("weak-mark", &[])) } }
+                    @if source.is_weak() { span.weak title=(say("weak-mark", &[])) { (say("weak-short", &[])) } }
                     " "
                 }
             }
         }
     }
+}
+
+/// A text of the assessment with its units set as in print.
+pub(super) fn typeset(text: &str) -> String {
+    text.replace(" m2", " m\u{b2}").replace(" m3", " m\u{b3}")
 }
 
 /// The mark of what nobody has read.

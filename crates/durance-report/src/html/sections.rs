@@ -3,7 +3,7 @@
 
 use super::parts::{
     anchor, chart_figure, charts as section_charts, condition, figure, figure_table, grade,
-    input as input_link, say_sentence, scroll, sources, verdict, weak,
+    input as input_link, say_sentence, scroll, sources, typeset, verdict, weak,
 };
 use crate::chart::{self, Chart, Section};
 use crate::lang::{say, say_count, sentence_case};
@@ -11,7 +11,8 @@ use crate::number::{amount, percent, range_bare};
 use crate::sentence::{self, Sentence};
 use crate::terminal::date_words;
 use durance_core::assessment::{
-    Assessment, ClaimResult, ConditionRow, Figure, LawGroup, PeopleRange, ProvisionRow,
+    Assessment, ClaimResult, ConditionRow, ConditionVerdict, Figure, LawGroup, ObservationRow,
+    PeopleRange, ProvisionRow,
 };
 use maud::{Markup, html};
 
@@ -294,7 +295,7 @@ fn authorities(assessment: &Assessment) -> Markup {
                     tr data-from={ "authority:" (row.id) } {
                         th scope="row" { (row.title) br; span.fine { (row.citation) @if !row.jurisdiction.is_empty() { ", " (row.jurisdiction) } } (weak(row.weak)) }
                         td { (row.status) }
-                        td { @if let Some(date) = row.date { (date_words(date)) } }
+                        td.date { @if let Some(date) = row.date { (date_words(date)) } }
                         td { (row.effect) }
                         td { (row.otherwise) }
                         td { (sources(assessment, &row.sources)) }
@@ -325,82 +326,124 @@ pub(super) fn conditions(assessment: &Assessment, charts: &[Chart]) -> Option<Ma
         (figure_table(&say("all-figures-conditions", &[]), &figures))
         @if !questions.is_empty() {
             h3 id="questions" { (say("heading-questions", &[])) }
-            ol data-from="conditions" { @for question in questions { li { (question) } } }
+            details data-from="conditions" {
+                summary { (say("questions-list", &[])) " (" (questions.len()) ")" }
+                ol { @for question in questions { li { (question) } } }
+            }
         }
     })
 }
 
+/// What is decided first, what falls short at the top; then what nobody can say, with what to ask.
 fn scorecard(assessment: &Assessment) -> Markup {
-    let caption = say("scorecard", &[]);
-    let mut rows: Vec<&ConditionRow> = assessment.conditions.iter().collect();
-    // What falls short first, what nobody knows next.
-    let order = |row: &ConditionRow| match row.verdict.word() {
-        "not met" => 0,
-        "contradicted" => 1,
-        "unknown" => 2,
-        "met" => 3,
-        _ => 4,
+    let order = |row: &&ConditionRow| match row.verdict {
+        ConditionVerdict::NotMet => 0,
+        ConditionVerdict::Contradicted => 1,
+        ConditionVerdict::Met => 2,
+        _ => 3,
     };
-    rows.sort_by_key(|row| order(row));
+    let is_open = |row: &&ConditionRow| row.verdict == ConditionVerdict::Unknown;
+    let mut decided: Vec<&ConditionRow> = assessment
+        .conditions
+        .iter()
+        .filter(|r| !is_open(r))
+        .collect();
+    decided.sort_by_key(order);
+    let open: Vec<&ConditionRow> = assessment.conditions.iter().filter(is_open).collect();
+    html! {
+        @if !decided.is_empty() { (decided_table(assessment, &decided)) }
+        @if !open.is_empty() { (open_table(assessment, &open)) }
+    }
+}
+
+fn decided_table(assessment: &Assessment, rows: &[&ConditionRow]) -> Markup {
+    let caption = say("scorecard", &[]);
+    let heads = [
+        "column-standard",
+        "column-requirement",
+        "column-observed",
+        "column-verdict",
+    ];
     scroll(
         &caption,
         html! {
             table.scorecard {
                 caption { (caption) }
-                thead { tr {
-                    @for key in ["column-standard", "column-requirement", "column-observed", "column-seen", "column-verdict"] {
-                        th scope="col" { (say(key, &[])) }
+                thead { tr { @for key in heads { th scope="col" { (say(key, &[])) } } } }
+                tbody { @for row in rows {
+                    tr data-from={ "standard:" (row.standard) } {
+                        th scope="row" { (standard_words(row)) }
+                        td { (typeset(&row.requirement)) }
+                        td { (observed(assessment, row)) }
+                        td { (condition(row.verdict)) }
                     }
                 } }
-                tbody { @for row in rows { (scorecard_row(assessment, row)) } }
             }
         },
     )
 }
 
-fn scorecard_row(assessment: &Assessment, row: &ConditionRow) -> Markup {
-    let newest = row.observations.iter().map(|o| o.date).max();
+fn open_table(assessment: &Assessment, rows: &[&ConditionRow]) -> Markup {
+    let caption = say("unobserved", &[]);
+    let heads = [
+        "column-standard",
+        "column-requirement",
+        "column-ask",
+        "column-verdict",
+    ];
     let known = date_words(assessment.scenario.known_as_of);
-    html! {
-        tr data-from={ "standard:" (row.standard) } {
-            th scope="row" { (row.indicator) br; span.fine { (row.instrument) } (weak(row.weak)) }
-            td { (row.requirement) }
-            td {
-                @if row.observed.is_empty() { span.unknown { (say("no-observation", &[("date", &known)])) } }
-                @else { (row.observed) " " (sources(assessment, &distinct_sources(row))) }
-                @if !row.note.is_empty() { br; span.fine { (row.note) } }
-                @if !row.question.is_empty() && row.observed.is_empty() { br; span.fine { (say("ask", &[("question", &row.question)])) } }
+    scroll(
+        &caption,
+        html! {
+            table.scorecard {
+                caption { (caption) }
+                thead { tr { @for key in heads { th scope="col" { (say(key, &[])) } } } }
+                tbody { @for row in rows {
+                    tr data-from={ "standard:" (row.standard) } {
+                        th scope="row" { (standard_words(row)) }
+                        td { (typeset(&row.requirement)) }
+                        td {
+                            @if row.observations.is_empty() { span.unknown { (say("no-observation", &[("date", &known)])) } "." }
+                            @else { (observed(assessment, row)) }
+                            " " (typeset(&row.question))
+                        }
+                        td { (condition(row.verdict)) }
+                    }
+                } }
             }
-            td { @if let Some(date) = newest {
-                (date_words(date)) br;
-                span.fine { (access(row)) }
-            } }
-            td { (condition(row.verdict)) }
+        },
+    )
+}
+
+fn standard_words(row: &ConditionRow) -> Markup {
+    html! { (row.indicator) br; span.fine { (row.instrument) } (weak(row.weak)) }
+}
+
+/// What was seen: the newest first in full, the rest on request.
+fn observed(assessment: &Assessment, row: &ConditionRow) -> Markup {
+    let mut seen: Vec<&ObservationRow> = row.observations.iter().collect();
+    // What was simulated is no observation of what is: it stands after what people saw.
+    seen.sort_by_key(|o| (o.access == "simulated", std::cmp::Reverse(o.date)));
+    let rest = seen.get(1..).unwrap_or_default();
+    html! {
+        @if let Some(first) = seen.first() { (observation(assessment, first)) }
+        @else { (typeset(&row.observed)) }
+        @if !row.note.is_empty() { br; span.fine { (typeset(&row.note)) } }
+        @if !rest.is_empty() {
+            details {
+                summary { (say_count("more-observations", rest.len() as u64, &[])) span.hidden { ": " (row.indicator) } }
+                ul { @for o in rest { li { (observation(assessment, o)) } } }
+            }
         }
     }
 }
 
-fn distinct_sources(row: &ConditionRow) -> Vec<String> {
-    let mut ids: Vec<String> = Vec::new();
-    let all = row
-        .observations
-        .iter()
-        .map(|o| &o.source)
-        .chain([&row.source]);
-    for id in all.filter(|id| !id.is_empty()) {
-        if !ids.contains(id) {
-            ids.push(id.clone());
-        }
+fn observation(assessment: &Assessment, o: &ObservationRow) -> Markup {
+    html! {
+        (typeset(&o.value)) " "
+        span.fine { (o.access) ", " span.date { (date_words(o.date)) } }
+        " " (grade(o.grade)) " " (sources(assessment, std::slice::from_ref(&o.source)))
     }
-    ids
-}
-
-fn access(row: &ConditionRow) -> String {
-    let mut kinds: Vec<&str> = row.observations.iter().map(|o| o.access.as_str()).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    let n = say_count("observations", row.observations.len() as u64, &[]);
-    format!("{n}: {}", kinds.join(", "))
 }
 
 fn duties(assessment: &Assessment) -> Markup {
