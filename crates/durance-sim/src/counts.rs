@@ -248,6 +248,9 @@ impl<'a, C: Count> State<'a, C> {
                 return Err(Spilled);
             }
         }
+        if !self.rows.reconcile(self.plan.days) {
+            return Err(Spilled);
+        }
         self.close(out);
         Ok(())
     }
@@ -897,17 +900,16 @@ impl<'a> GroupState<'a> {
         };
         let keep = plan.keep[day as usize];
         let thinning = self.stages[stage].thinning.at(day);
-        match &plan.ceiling {
-            None => plan.mean[day as usize] as u64 + thinning.count_below(0, 1, keep),
-            Some(ceiling) => {
-                let people = ceiling.count(self.stages[stage].admissions.at(day).word(0));
-                if keep >= 1 << 32 {
-                    people
-                } else {
-                    thinning.count_below(0, people, keep)
-                }
-            }
+        let numbers = self.stages[stage].admissions.at(day);
+        let drawn = |table: &Option<crate::table::CountTable>, position| {
+            let random = numbers.word(position);
+            table.as_ref().map_or(0, |table| table.count(random))
+        };
+        if plan.base.is_none() && plan.excess.is_none() {
+            return plan.mean[day as usize] as u64 + thinning.count_below(0, 1, keep);
         }
+        let excess = drawn(&plan.excess, 1);
+        drawn(&plan.base, 0) + thinning.count_below(0, excess, keep)
     }
 
     /// People enter a stage: each gets a lane and a day of leaving, and a class unless they come back.

@@ -4,9 +4,8 @@
 //! limit, the rule acts on the mean.
 
 use crate::model::{AtEnd, Selection};
-use crate::plan::{Component, Course, GroupPlan, HostedPlan, LaneExit, Next, Plan};
+use crate::plan::{Component, Course, GroupPlan, HostedPlan, LaneExit, Next, Plan, Tables};
 use crate::trajectory::Trajectory;
-use durance_core::DailyStay;
 use std::ops::Range;
 
 /// One part of 32 random bits.
@@ -70,14 +69,14 @@ impl Row {
         }
     }
 
-    fn enter(&mut self, people: f64, day: usize, stay: &DailyStay) {
+    fn enter(&mut self, people: f64, day: usize, tables: &Tables, table: usize) {
+        let stay = &tables.pmf[table];
         let open = &mut self.cells[day..];
         let within = open.len().min(stay.pmf.len());
         for (cell, share) in open[..within].iter_mut().zip(&stay.pmf[..within]) {
             *cell += people * share;
         }
-        let after: f64 = stay.pmf[within..].iter().sum();
-        self.later += people * (after + stay.beyond);
+        self.later += people * tables.tails[table][within];
         self.never += people * stay.never;
     }
 }
@@ -257,7 +256,7 @@ impl<'a> State<'a> {
                 from = upto;
                 if part > 0.0 {
                     let entering = people * share * part;
-                    self.rows[row].enter(entering, day, &self.plan.tables.pmf[*table]);
+                    self.rows[row].enter(entering, day, &self.plan.tables, *table);
                     self.totals[row] += entering;
                 }
             }
@@ -677,7 +676,7 @@ impl<'a> State<'a> {
                     let part = people * (bound - below) as f64 * PART;
                     below = *bound;
                     let row = self.hosted[h].row + lane;
-                    self.rows[row].enter(part, day, &self.plan.tables.pmf[*table]);
+                    self.rows[row].enter(part, day, &self.plan.tables, *table);
                     self.totals[row] += part;
                 }
             }

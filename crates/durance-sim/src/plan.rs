@@ -214,6 +214,8 @@ pub(crate) struct Tables {
     residual: BTreeMap<usize, usize>,
     /// Probabilities of each number of days, for the expected executor.
     pub(crate) pmf: Vec<DailyStay>,
+    /// Of each, the probability of staying for so many days or more, short of for ever.
+    pub(crate) tails: Vec<Vec<f64>>,
     /// The same, to draw from.
     pub(crate) alias: Vec<AliasTable>,
 }
@@ -257,7 +259,18 @@ impl Tables {
         } else {
             stay.never = 1.0;
         }
-        self.alias.push(AliasTable::new(&stay));
+        if stay.pmf.len() > self.reach + 1 {
+            stay.beyond += stay.pmf.drain(self.reach + 1..).sum::<f64>();
+        }
+        self.alias.push(AliasTable::new(&stay, self.reach));
+        let mut tail = stay.beyond;
+        let mut tails = vec![0.0; stay.pmf.len() + 1];
+        tails[stay.pmf.len()] = tail;
+        for (day, probability) in stay.pmf.iter().enumerate().rev() {
+            tail += probability;
+            tails[day] = tail;
+        }
+        self.tails.push(tails);
         self.pmf.push(stay);
         self.pmf.len() - 1
     }
@@ -266,7 +279,7 @@ impl Tables {
         if let Some(table) = self.entry.get(&daily) {
             return *table;
         }
-        let stay = self.cut(daily);
+        let stay = self.daily[daily].clone();
         let table = self.table(stay);
         self.entry.insert(daily, table);
         table
@@ -293,19 +306,6 @@ impl Tables {
         let table = self.table(residual);
         self.residual.insert(daily, table);
         table
-    }
-
-    /// A stay that may be tabulated further than the rows reach, cut to their length.
-    fn cut(&self, daily: usize) -> DailyStay {
-        let stay = &self.daily[daily];
-        let mut pmf = stay.pmf.clone();
-        let later: f64 = pmf.drain((self.reach + 1).min(stay.pmf.len())..).sum();
-        DailyStay {
-            pmf,
-            beyond: stay.beyond + later,
-            never: stay.never,
-            excess: 0.0,
-        }
     }
 }
 
@@ -442,9 +442,11 @@ pub(crate) enum Next {
 
 #[derive(Clone, Debug)]
 pub(crate) struct AdmissionsPlan {
-    /// Counts at the highest rate, thinned to each day's; none if the numbers are given.
-    pub ceiling: Option<CountTable>,
-    /// Bounds on 32 random bits by which each day's arrivals are kept.
+    /// Arrivals at the lowest rate; none of both if the numbers are given.
+    pub base: Option<CountTable>,
+    /// Arrivals from the lowest to the highest rate, thinned to each day's.
+    pub excess: Option<CountTable>,
+    /// Bounds on 32 random bits by which each day's excess is kept.
     pub keep: Vec<u64>,
     /// Expected number on each day.
     pub mean: Vec<f64>,
@@ -1612,23 +1614,40 @@ fn admissions(admissions: &Admissions, changes: &[&Change], days: u32) -> Option
         }
     }
     let highest = mean.iter().copied().fold(0.0, f64::max);
-    if admissions.arrivals == Arrivals::Given || highest <= 0.0 {
-        let keep = mean.iter().map(|rate| threshold(rate.fract())).collect();
-        return Some(AdmissionsPlan {
-            ceiling: None,
-            keep,
-            mean,
-        });
-    }
-    let dispersion = match admissions.arrivals {
-        Arrivals::NegativeBinomial { dispersion } => dispersion,
-        _ => 0.0,
-    };
-    let keep = mean.iter().map(|rate| threshold(rate / highest)).collect();
-    Some(AdmissionsPlan {
-        ceiling: Some(CountTable::new(highest, dispersion)),
-        keep,
+    let given = AdmissionsPlan {
+        base: None,
+        excess: None,
+        keep: Vec::new(),
         mean,
+    };
+    let dispersion = match admissions.arrivals {
+        Arrivals::Given => {
+            let keep = given
+                .mean
+                .iter()
+                .map(|rate| threshold(rate.fract()))
+                .collect();
+            return Some(AdmissionsPlan { keep, ..given });
+        }
+        Arrivals::Poisson => 0.0,
+        Arrivals::NegativeBinomial { dispersion } => dispersion,
+    };
+    // Independent Poisson numbers add up: only what is above the least rate needs thinning.
+    let lowest = given.mean.iter().skip(1).copied().fold(highest, f64::min);
+    let base = if dispersion > 0.0 { 0.0 } else { lowest };
+    let table = |mean: f64| (mean > 0.0).then(|| CountTable::new(mean, dispersion));
+    let share = |rate: &f64| {
+        if highest > base {
+            threshold((rate - base) / (highest - base))
+        } else {
+            0
+        }
+    };
+    Some(AdmissionsPlan {
+        base: table(base),
+        excess: table(highest - base),
+        keep: given.mean.iter().map(share).collect(),
+        ..given
     })
 }
 

@@ -7,13 +7,20 @@ use std::ops::Range;
 
 /// Rows of counts by exit day, with those who leave after the last day and those who never do.
 ///
+/// A counter that outgrows its cell wraps around. Nothing looks for that while people are counted in; the
+/// totals, which are wide, no longer agree with the cells at the end ([`Rows::reconcile`]).
+///
 /// In calls, cell `reach + 1` is the people who leave later and `reach + 2` those who never leave.
 pub(crate) struct Rows<C> {
     reach: usize,
+    /// Cells of a row, with spare ones after the last day.
+    width: usize,
     cells: Vec<C>,
     later: Vec<u64>,
     never: Vec<u64>,
     total: Vec<u64>,
+    /// Stays drawn, before they are counted.
+    places: Box<[u32; CHUNK]>,
     /// A cell has outgrown its counter; counts are wrong from here on.
     pub(crate) spilled: bool,
 }
@@ -22,20 +29,30 @@ impl<C: Count> Rows<C> {
     pub(crate) fn new(rows: usize, reach: usize) -> Rows<C> {
         Rows {
             reach,
-            cells: vec![C::default(); rows * (reach + 1)],
+            width: reach + 1 + SPARE,
+            cells: vec![C::default(); rows * (reach + 1 + SPARE)],
             later: vec![0; rows],
             never: vec![0; rows],
             total: vec![0; rows],
+            places: Box::new([0; CHUNK]),
             spilled: false,
         }
     }
 
     fn row(&self, row: usize) -> &[C] {
-        &self.cells[row * (self.reach + 1)..(row + 1) * (self.reach + 1)]
+        &self.cells[row * self.width..][..self.reach + 1]
     }
 
     fn row_mut(&mut self, row: usize) -> &mut [C] {
-        &mut self.cells[row * (self.reach + 1)..(row + 1) * (self.reach + 1)]
+        &mut self.cells[row * self.width..][..self.reach + 1]
+    }
+
+    /// Do the cells after the last day hold as many people as the totals say?
+    pub(crate) fn reconcile(&self, days: usize) -> bool {
+        (0..self.total.len()).all(|row| {
+            let within = C::sum(&self.row(row)[days + 1..]);
+            within + self.later[row] + self.never[row] == self.total[row]
+        })
     }
 
     pub(crate) fn total_of(&self, rows: Range<usize>) -> u64 {
@@ -139,103 +156,137 @@ impl<C: Count> Rows<C> {
     ///
     /// `rows` are the classes of a lane, `classes` the bounds between them; who returns is in the last one.
     #[allow(clippy::too_many_arguments)]
-    #[inline]
     pub(crate) fn scatter(
         &mut self,
         rows: Range<usize>,
         classes: &[u64],
         day: u32,
         table: &AliasTable,
-        streams: (Stream, Stream),
+        (stays, class_numbers): (Stream, Stream),
         first: u64,
         people: u64,
         returned: bool,
     ) {
-        if rows.len() == 1 || returned {
-            self.scatter_row(rows.end - 1, day, table, streams.0, first, people);
-            return;
+        let one_row = rows.len() == 1 || returned;
+        let (first_row, classes) = if one_row {
+            (rows.end - 1, &[] as &[u64])
+        } else {
+            (rows.start, classes)
+        };
+        let rows = first_row..rows.end;
+        let mut position = first;
+        let end = first + people;
+        while position < end {
+            let count = (end - position).min(CHUNK as u64);
+            // Drawing apart from counting keeps both loops free of waiting for the other's memory.
+            table.draw(stays, position, count, &mut self.places);
+            self.place(
+                rows.clone(),
+                classes,
+                day,
+                class_numbers,
+                position,
+                count as usize,
+            );
+            position += count;
         }
-        let limit = table.beyond.min(self.reach as u32 + 1 - day);
-        for position in first..first + people {
-            let symbol = table.symbol(streams.0.half(position));
-            let random = u64::from(streams.1.half(position));
-            let row = rows.start + classes.iter().filter(|bound| random >= **bound).count();
-            self.total[row] += 1;
-            if symbol < limit {
-                self.bump(row, (day + symbol) as usize);
-            } else if symbol == table.beyond + 1 {
-                self.never[row] += 1;
-            } else {
-                self.later[row] += 1;
+        if table.endless {
+            self.count_endless(
+                first_row,
+                classes,
+                table,
+                (stays, class_numbers),
+                first,
+                people,
+            );
+        }
+    }
+
+    /// Counts drawn stays in their cells, and those that end later in the spare cells in turn.
+    #[inline]
+    fn place(
+        &mut self,
+        rows: Range<usize>,
+        classes: &[u64],
+        day: u32,
+        numbers: Stream,
+        first: u64,
+        count: usize,
+    ) {
+        let width = self.width;
+        let limit = width - SPARE - day as usize;
+        let cells = &mut self.cells[rows.start * width + day as usize..rows.end * width];
+        let drawn = &self.places[..count];
+        if let [total] = &mut self.total[rows.clone()] {
+            *total += count as u64;
+            for (turn, symbol) in drawn.iter().enumerate() {
+                if let Some(cell) = cells.get_mut((*symbol as usize).min(limit + turn % SPARE)) {
+                    *cell = cell.more();
+                }
+            }
+        } else {
+            let totals = &mut self.total[rows.clone()];
+            let mut turn = 0;
+            numbers.each_half(first, count as u64, |random| {
+                let class = classes
+                    .iter()
+                    .map(|bound| usize::from(u64::from(random) >= *bound))
+                    .sum::<usize>();
+                let place = (drawn[turn] as usize).min(limit + turn % SPARE) + class * width;
+                turn += 1;
+                if let (Some(cell), Some(total)) = (cells.get_mut(place), totals.get_mut(class)) {
+                    *cell = cell.more();
+                    *total += 1;
+                }
+            });
+        }
+        let cells = &mut self.cells[rows.start * width..rows.end * width];
+        for (row, cells) in rows.zip(cells.chunks_mut(width)) {
+            for cell in &mut cells[width - SPARE..] {
+                self.later[row] += std::mem::take(cell).get();
             }
         }
     }
 
-    #[inline(always)]
-    fn bump(&mut self, row: usize, cell: usize) {
-        let cell = &mut self.row_mut(row)[cell];
-        let more = cell.more();
-        *cell = more;
-        self.spilled |= more == C::default();
-    }
-
-    fn scatter_row(
+    /// Moves those whose stay never ends from the people who leave later.
+    ///
+    /// They have been counted as leaving later, like everyone whose symbol is beyond the last day.
+    fn count_endless(
         &mut self,
-        row: usize,
-        day: u32,
+        first_row: usize,
+        classes: &[u64],
         table: &AliasTable,
-        stream: Stream,
+        (stays, numbers): (Stream, Stream),
         first: u64,
         people: u64,
     ) {
-        let reach = self.reach;
-        let cells = &mut self.row_mut(row)[day as usize..];
-        let limit = (table.beyond as usize)
-            .min(reach + 1 - day as usize)
-            .min(cells.len());
-        let placed = table.scatter(stream, first, people, &mut cells[..limit]);
-        self.spilled |= placed.spilled;
-        self.never[row] += placed.never;
-        self.later[row] += people - placed.within - placed.never;
-        self.total[row] += people;
+        for position in first..first + people {
+            if table.symbol(stays.half(position)) == table.beyond + 1 {
+                let random = u64::from(numbers.half(position));
+                let row = first_row + classes.iter().filter(|bound| random >= **bound).count();
+                self.never[row] += 1;
+                self.later[row] -= 1;
+            }
+        }
     }
 }
 
-/// What became of people scattered over a row.
-pub(crate) struct Placed {
-    within: u64,
-    never: u64,
-    pub(crate) spilled: bool,
-}
+/// Cells after the last day. Those who leave later are counted there in turn, because a single cell that
+/// most people hit would make each wait for the one before.
+pub(crate) const SPARE: usize = 4;
+
+/// People at a time: fewer than the narrowest counter holds.
+pub(crate) const CHUNK: usize = 256;
 
 impl AliasTable {
-    /// Draws a stay for each of a run of positions and counts it in `cells`, if it is among them.
+    /// Draws a stay for each of a run of positions, at most [`CHUNK`].
     #[inline]
-    pub(crate) fn scatter<C: Count>(
-        &self,
-        stream: Stream,
-        first: u64,
-        people: u64,
-        cells: &mut [C],
-    ) -> Placed {
-        let mut placed = Placed {
-            within: 0,
-            never: 0,
-            spilled: false,
-        };
-        let never = self.beyond + 1;
+    pub(crate) fn draw(&self, stream: Stream, first: u64, people: u64, symbols: &mut [u32; CHUNK]) {
+        let mut drawn = 0;
         stream.each_half(first, people, |random| {
-            let symbol = self.symbol(random);
-            if let Some(cell) = cells.get_mut(symbol as usize) {
-                let more = cell.more();
-                *cell = more;
-                placed.spilled |= more == C::default();
-                placed.within += 1;
-            } else {
-                placed.never += u64::from(symbol == never);
-            }
+            symbols[drawn % CHUNK] = self.symbol(random);
+            drawn = drawn.wrapping_add(1);
         });
-        placed
     }
 }
 
@@ -248,7 +299,9 @@ impl Stream {
         }
         let bound = bound as u32;
         let mut count = 0u64;
-        self.each_half(first, people, |random| count += u64::from(random < bound));
+        self.each_half(first, people, |random| {
+            count = count.wrapping_add(u64::from(random < bound))
+        });
         count
     }
 

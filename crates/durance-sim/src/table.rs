@@ -12,21 +12,23 @@ pub(crate) fn threshold(share: f64) -> u64 {
     (share.clamp(0.0, 1.0) * ONE).round() as u64
 }
 
-/// Weights in parts of 2^32 that sum to it exactly: differences of rounded cumulative sums.
+/// Weights in parts of which each bucket holds 2^32: differences of rounded cumulative sums, so that they sum
+/// to the whole exactly.
 fn integer_weights(weights: &[f64]) -> Vec<u64> {
+    let whole = (weights.len() as u64) << 32;
     let total: f64 = weights.iter().sum();
     let mut sum = 0.0;
     let mut before = 0;
     let mut parts = Vec::with_capacity(weights.len());
     for weight in weights {
         sum += weight;
-        let upto = threshold(sum / total);
+        let upto = ((sum / total * whole as f64).round() as u64).min(whole);
         parts.push(upto - before);
         before = upto;
     }
     // Rounding of the last sum may leave it short by a part or two: give them to the largest.
     if let Some(largest) = parts.iter_mut().max() {
-        *largest += (1 << 32) - before;
+        *largest += whole - before;
     }
     parts
 }
@@ -40,58 +42,64 @@ fn integer_weights(weights: &[f64]) -> Vec<u64> {
 /// A. J. Walker, ACM TOMS 3 (1977) 253; M. D. Vose, IEEE TSE 17 (1991) 972.
 #[derive(Clone, Debug)]
 pub(crate) struct AliasTable {
-    /// High bits: threshold on the random bits below the bucket's. Low `bits` bits: the alias.
+    /// High bits: threshold within the bucket. Low bits, as many as `low` has: the alias.
     entries: Vec<u32>,
-    bits: u32,
+    low: u32,
     pub(crate) beyond: u32,
+    /// May a stay never end?
+    pub(crate) endless: bool,
 }
 
 impl AliasTable {
-    pub(crate) fn new(stay: &DailyStay) -> AliasTable {
-        let last = stay.pmf.iter().rposition(|p| *p > 0.0).unwrap_or(0);
-        let mut weights = stay.pmf[..=last].to_vec();
+    /// A table for rows that reach to a day.
+    pub(crate) fn new(stay: &DailyStay, reach: usize) -> AliasTable {
+        let mut weights = stay.pmf.clone();
+        // Longer tables than the rows are cut by whoever makes them; shorter ones are filled up.
+        weights.resize(reach + 1, 0.0);
         weights.push(stay.beyond);
         weights.push(stay.never);
-        let bits = usize::BITS - (weights.len() - 1).leading_zeros();
+        let low = (weights.len() as u32).next_power_of_two() - 1;
         AliasTable {
-            entries: vose(&integer_weights(&weights), bits),
-            bits,
-            beyond: last as u32 + 1,
+            entries: vose(&mut integer_weights(&weights), low),
+            low,
+            beyond: reach as u32 + 1,
+            endless: stay.never > 0.0,
         }
     }
 
     /// The symbol of 32 random bits.
     #[inline(always)]
     pub(crate) fn symbol(&self, random: u32) -> u32 {
-        // The mask keeps the index within the table, which has 2^bits entries: no bounds check is left.
-        let bucket = (random >> (32 - self.bits)) & ((1 << self.bits) - 1);
+        // The high half of the product is a bucket; the low half is uniform within it.
+        let product = u64::from(random).wrapping_mul(self.entries.len() as u64);
+        let (bucket, within) = ((product >> 32) as u32, product as u32);
         let entry = self.entries[bucket as usize];
-        let low = (1 << self.bits) - 1;
-        if random << self.bits < entry & !low {
-            bucket
-        } else {
-            entry & low
-        }
+        // Which of the two is as good as random, so a branch would be mispredicted: select by a mask.
+        let own = u32::from(within < entry & !self.low).wrapping_neg();
+        (bucket & own) | (entry & self.low & !own)
     }
 }
 
-/// Fills each bucket, of 2^(32 - bits) parts, with its own symbol and one other.
-fn vose(weights: &[u64], bits: u32) -> Vec<u32> {
-    let buckets = 1usize << bits;
-    let capacity = 1u64 << (32 - bits);
-    let mut weights = weights.to_vec();
-    weights.resize(buckets, 0);
+/// Fills each bucket, of 2^32 parts, with its own symbol and one other.
+///
+/// Thresholds are rounded to the bits that the alias leaves free: with 4,096 symbols, to 2^-20 of a bucket.
+fn vose(weights: &mut [u64], low: u32) -> Vec<u32> {
+    const FULL: u64 = 1 << 32;
+    let rounded = |weight: u64| (weight + u64::from(low) / 2) & !u64::from(low);
     // A full bucket is its own alias.
-    let mut entries: Vec<u32> = (0..buckets as u32).collect();
-    let mut small: Vec<usize> = (0..buckets).filter(|i| weights[*i] < capacity).collect();
-    let mut large: Vec<usize> = (0..buckets).filter(|i| weights[*i] > capacity).collect();
+    let mut entries: Vec<u32> = (0..weights.len() as u32).collect();
+    let mut small: Vec<usize> = (0..weights.len()).filter(|i| weights[*i] < FULL).collect();
+    let mut large: Vec<usize> = (0..weights.len()).filter(|i| weights[*i] > FULL).collect();
     while let (Some(&from), Some(&to)) = (small.last(), large.last()) {
         small.pop();
-        entries[from] = ((weights[from] as u32) << bits) | to as u32;
-        weights[to] -= capacity - weights[from];
-        if weights[to] <= capacity {
+        let threshold = rounded(weights[from]);
+        if threshold < FULL {
+            entries[from] = threshold as u32 | to as u32;
+        }
+        weights[to] -= FULL - weights[from];
+        if weights[to] <= FULL {
             large.pop();
-            if weights[to] < capacity {
+            if weights[to] < FULL {
                 small.push(to);
             }
         }
@@ -186,12 +194,12 @@ mod tests {
 
     /// The table's own probabilities, bucket by bucket.
     fn probabilities(table: &AliasTable) -> Vec<f64> {
-        let low = (1u32 << table.bits) - 1;
+        let buckets = table.entries.len() as f64;
         let mut found = vec![0.0; table.entries.len()];
         for (bucket, entry) in table.entries.iter().enumerate() {
-            let own = f64::from(entry >> table.bits) / ONE;
+            let own = f64::from(entry & !table.low) / ONE / buckets;
             found[bucket] += own;
-            found[(entry & low) as usize] += 1.0 / table.entries.len() as f64 - own;
+            found[(entry & table.low) as usize] += 1.0 / buckets - own;
         }
         found
     }
@@ -214,7 +222,7 @@ mod tests {
         ];
         for stay in stays {
             let daily = stay.daily_stay(300);
-            let table = AliasTable::new(&daily);
+            let table = AliasTable::new(&daily, 300);
             let found = probabilities(&table);
             for (day, expected) in daily.pmf.iter().enumerate().take(table.beyond as usize) {
                 assert!((found[day] - expected).abs() < 1e-9, "{stay:?} day {day}");
@@ -231,7 +239,7 @@ mod tests {
             scale: 40.0,
         }
         .daily_stay(300);
-        let table = AliasTable::new(&daily);
+        let table = AliasTable::new(&daily, 300);
         for i in 0..100_000u32 {
             let symbol = table.symbol(i.wrapping_mul(2_654_435_761));
             assert!(symbol >= 1 && symbol <= table.beyond);

@@ -9,6 +9,7 @@ use crate::model::{
     Admissions, Arrivals, AtEnd, Destination, EarlyRelease, Exit, Group, HostStay, Model, Rate,
     Remaining, Rule, Selection, Source, Stage, Stay, Stock, System, Transfer,
 };
+use crate::pool::{CHUNK, SPARE};
 use crate::stream::{Decision, Source as Numbers};
 use crate::table::AliasTable;
 use durance_core::Distribution;
@@ -235,6 +236,7 @@ fn opening(scale: f64, stays: f64) -> [[u64; GROUPS]; 3] {
 pub struct Floor {
     table: AliasTable,
     row: Vec<u16>,
+    symbols: Box<[u32; CHUNK]>,
 }
 
 impl Default for Floor {
@@ -248,15 +250,28 @@ impl Floor {
     pub fn new() -> Floor {
         let daily = stay(1, 4).daily_stay(DAYS as usize);
         Floor {
-            table: AliasTable::new(&daily),
-            row: vec![0; DAYS as usize + 2],
+            table: AliasTable::new(&daily, DAYS as usize),
+            row: vec![0; DAYS as usize + 1 + SPARE],
+            symbols: Box::new([0; CHUNK]),
         }
     }
 
     /// Draws stays for this many people.
     pub fn draw(&mut self, people: u64) -> u64 {
         let stream = Numbers::new(1, Decision::Stay, 1).at(1);
-        self.table.scatter(stream, 0, people, &mut self.row);
+        let limit = DAYS + 1;
+        let mut position = 0;
+        while position < people {
+            let count = (people - position).min(CHUNK as u64);
+            self.table.draw(stream, position, count, &mut self.symbols);
+            for (turn, symbol) in self.symbols[..count as usize].iter().enumerate() {
+                let place = (*symbol).min(limit + (turn % SPARE) as u32);
+                if let Some(cell) = self.row.get_mut(place as usize) {
+                    *cell = cell.wrapping_add(1);
+                }
+            }
+            position += count;
+        }
         u64::from(self.row[100])
     }
 }
