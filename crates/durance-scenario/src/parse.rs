@@ -6,7 +6,7 @@ use crate::check::{Check, Here};
 use crate::field::{self, FILE};
 use crate::layers::{self, Layers};
 use crate::model::{Correlation, Scenario};
-use crate::tree::{Kind, Node};
+use crate::tree::{Kind, Node, Place};
 use crate::world::World;
 use durance_core::{Confidence, Currency, Diagnostic, Source};
 use jiff::civil::Date;
@@ -324,8 +324,8 @@ impl Check<'_> {
     }
 
     /// Shapes and spreads chosen by rule, and reasons owed, each said once with every place.
-    fn say_aloud(&mut self, exponential: &[crate::tree::Place]) {
-        let mut by_rule: BTreeMap<(&str, &str), Vec<crate::tree::Place>> = BTreeMap::new();
+    fn say_aloud(&mut self, exponential: &[Place]) {
+        let mut by_rule: BTreeMap<(&str, &str), Vec<Place>> = BTreeMap::new();
         for chosen in std::mem::take(&mut self.chosen) {
             by_rule
                 .entry((chosen.word, chosen.reason))
@@ -342,18 +342,14 @@ impl Check<'_> {
                 .help(format!(
                     "write `, {word}` or another shape, or let `durance fmt --explicit` write it"
                 ));
-            for place in &places {
-                diagnostic = self.label(diagnostic, place, "");
-            }
+            diagnostic = self.everywhere(diagnostic, &places);
             self.diagnostics.push(diagnostic);
         }
         if !exponential.is_empty() {
             let mut diagnostic = Diagnostic::advice("D0311", "individual stays were taken as exponential around their mean")
                 .note("the range of a stay is uncertainty about the mean; people differ around it besides")
                 .help("say how: `individual = \"lognormal, cv 0.9\"`");
-            for place in exponential {
-                diagnostic = self.label(diagnostic, place, "");
-            }
+            diagnostic = self.everywhere(diagnostic, exponential);
             self.diagnostics.push(diagnostic);
         }
         self.reasons_owed();
@@ -373,31 +369,52 @@ impl Check<'_> {
         let mut diagnostic = Diagnostic::advice("D0506", message)
             .note("the catalogue has them from general knowledge; they are graded D whatever their kind")
             .help("read the page and correct the entry, or cite another source");
-        for place in &weak {
-            diagnostic = self.label(diagnostic, place, "");
-        }
+        diagnostic = self.everywhere(diagnostic, &weak);
         self.diagnostics.push(diagnostic);
     }
 
+    /// Values that owe a reason: one advice for all of them, or an error for each.
     fn reasons_owed(&mut self) {
         let owed = std::mem::take(&mut self.owed);
-        if owed.is_empty() {
+        let help = "cite with `@ source-id`, or say `why = \"...\"` in the table";
+        let one = |path: &str| format!("`{path}` has neither source nor reason");
+        if self.world.strict {
+            for (place, path) in &owed {
+                self.push(Diagnostic::error("D0301", one(path)).help(help), place, "");
+            }
             return;
         }
         let message = match owed.as_slice() {
-            [(_, path)] => format!("`{path}` has neither source nor reason"),
+            [] => return,
+            [(_, path)] => one(path),
             more => format!("{} values have neither source nor reason", more.len()),
         };
-        let mut diagnostic = match self.world.strict {
-            true => Diagnostic::error("D0301", message),
-            false => Diagnostic::advice("D0301", message),
-        };
-        diagnostic =
-            diagnostic.help("cite with `@ source-id`, or say `why = \"...\"` in the table");
-        for (place, _) in &owed {
-            diagnostic = self.label(diagnostic, place, "");
-        }
+        let places: Vec<Place> = owed.into_iter().map(|(place, _)| place).collect();
+        let diagnostic = Diagnostic::advice("D0301", message).help(help);
+        let diagnostic = self.everywhere(diagnostic, &places);
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Shows the first place, and names the lines of the others.
+    fn everywhere(&self, diagnostic: Diagnostic, places: &[Place]) -> Diagnostic {
+        let Some((first, others)) = places.split_first() else {
+            return diagnostic;
+        };
+        let diagnostic = self.label(diagnostic, first, "");
+        if others.is_empty() {
+            return diagnostic;
+        }
+        let lines: Vec<String> = others.iter().map(|place| self.line_of(place)).collect();
+        diagnostic.note(format!("also {}", lines.join(", ")))
+    }
+
+    /// `file:line`.
+    fn line_of(&self, place: &Place) -> String {
+        let Some(text) = self.texts.get(place.text) else {
+            return String::new();
+        };
+        let before = text.text.get(..place.span.start).unwrap_or_default();
+        format!("{}:{}", text.name, before.matches('\n').count() + 1)
     }
 }
 

@@ -317,7 +317,7 @@ impl Check<'_> {
             }
             Err(error) => {
                 self.push(
-                    unknown_unit(text, &error, &kinds, self.currency),
+                    unknown_unit((text, numbers), &error, &kinds, self.currency),
                     &place,
                     "",
                 );
@@ -871,12 +871,15 @@ fn kinds_in_words(accepts: Accepts) -> String {
 }
 
 fn unknown_unit(
-    text: &str,
+    (text, numbers): (&str, &[f64]),
     error: &UnitError,
     kinds: &[UnitKind],
     currency: durance_core::Currency,
 ) -> Diagnostic {
-    let expected = canonical_in(kinds.first().copied().unwrap_or(UnitKind::Number), currency);
+    let unit = canonical_in(kinds.first().copied().unwrap_or(UnitKind::Number), currency);
+    let expected = format!("{} {unit}", as_range(numbers, |n| n))
+        .trim()
+        .to_owned();
     match error {
         UnitError::UnknownWord {
             word,
