@@ -1104,3 +1104,263 @@ mod special {
         high
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One of each shape, and the corners of some.
+    fn shapes() -> Vec<Distribution> {
+        vec![
+            Distribution::Exact { value: 3.5 },
+            Distribution::Uniform {
+                low: 2.0,
+                high: 9.0,
+            },
+            Distribution::Normal {
+                mean: 30.0,
+                sd: 4.0,
+            },
+            Distribution::Lognormal {
+                mu: 2.0,
+                sigma: 0.9,
+            },
+            Distribution::Triangular {
+                low: 1.0,
+                mode: 2.0,
+                high: 12.0,
+            },
+            Distribution::Triangular {
+                low: 1.0,
+                mode: 1.0,
+                high: 12.0,
+            },
+            Distribution::Pert {
+                low: 0.0,
+                mode: 3.0,
+                high: 20.0,
+            },
+            Distribution::Beta {
+                alpha: 0.6,
+                beta: 3.0,
+                low: 1.0,
+                high: 30.0,
+            },
+            Distribution::Beta {
+                alpha: 200.0,
+                beta: 90.0,
+                low: 0.0,
+                high: 30.0,
+            },
+            Distribution::Exponential { mean: 7.0 },
+            Distribution::Weibull {
+                shape_k: 0.8,
+                scale: 6.0,
+            },
+            Distribution::Weibull {
+                shape_k: 2.5,
+                scale: 6.0,
+            },
+            Distribution::Gamma {
+                shape_k: 0.3,
+                scale: 9.0,
+            },
+            Distribution::Gamma {
+                shape_k: 40.0,
+                scale: 0.5,
+            },
+            Distribution::Empirical {
+                values: vec![1.0, 4.0, 11.0],
+                weights: vec![1.0, 0.0, 3.0],
+            },
+            Distribution::Mixture {
+                parts: vec![
+                    (2.0, Distribution::Exponential { mean: 3.0 }),
+                    (
+                        1.0,
+                        Distribution::Uniform {
+                            low: 10.0,
+                            high: 12.0,
+                        },
+                    ),
+                ],
+            },
+        ]
+    }
+
+    /// The middle of many equal parts of probability.
+    fn points(n: u32) -> impl Iterator<Item = f64> {
+        (0..n).map(move |i| (f64::from(i) + 0.5) / f64::from(n))
+    }
+
+    #[test]
+    fn quantile_is_the_inverse_of_cdf() {
+        for shape in shapes() {
+            assert!(shape.problems().is_empty(), "{shape:?}");
+            for p in points(97) {
+                let x = shape.quantile(p);
+                assert!(shape.cdf(x) >= p - 1e-12, "{shape:?} {p}");
+                assert!(
+                    shape.cdf(x - 1e-6 * (1.0 + x.abs())) <= p + 1e-4,
+                    "{shape:?} {p}"
+                );
+                assert!(
+                    (shape.cdf(x) + shape.survival(x) - 1.0).abs() < 1e-12,
+                    "{shape:?} {p}"
+                );
+                let (low, high) = shape.support();
+                assert!(x >= low && x <= high, "{shape:?} {p}");
+            }
+        }
+    }
+
+    #[test]
+    fn mean_variance_and_excess_agree_with_the_quantiles() {
+        for shape in shapes() {
+            let n = 20_000;
+            let values: Vec<f64> = points(n).map(|p| shape.quantile(p)).collect();
+            let average =
+                |f: &dyn Fn(f64) -> f64| values.iter().map(|x| f(*x)).sum::<f64>() / f64::from(n);
+            let (mean, variance) = (shape.mean(), shape.variance());
+            assert!((average(&|x| x) / mean - 1.0).abs() < 3e-3, "{shape:?}");
+            let found = average(&|x| (x - mean) * (x - mean));
+            assert!(
+                (found - variance).abs() <= 0.04 * variance,
+                "{shape:?} {found} {variance}"
+            );
+            for x in [0.0, 0.7 * mean, mean, 2.0 * mean] {
+                let found = average(&|value| (value - x).max(0.0));
+                let stated = shape.excess_mean(x);
+                assert!(
+                    (found - stated).abs() < 4e-3 * mean,
+                    "{shape:?} above {x}: {found} {stated}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn known_values_are_met() {
+        let standard = Distribution::Normal { mean: 0.0, sd: 1.0 };
+        // Abramowitz and Stegun, tables 26.1 and 26.5.
+        assert!((standard.quantile(0.975) - 1.959_963_984_540_054).abs() < 1e-14);
+        assert!((standard.quantile(1e-10) + 6.361_340_902_404_056).abs() < 1e-12);
+        assert!((standard.survival(5.0) / 2.866_515_718_791_939e-7 - 1.0).abs() < 1e-12);
+        // A chi-squared with two degrees of freedom is exponential, with one the square of a normal.
+        let chi2 = |freedom: f64| Distribution::Gamma {
+            shape_k: freedom / 2.0,
+            scale: 2.0,
+        };
+        assert!((chi2(2.0).survival(40.0) / (-20.0f64).exp() - 1.0).abs() < 1e-12);
+        assert!((chi2(1.0).cdf(4.0) - (standard.cdf(2.0) - standard.cdf(-2.0))).abs() < 1e-14);
+        // A beta with whole shapes is a binomial tail: P(at least 3 of 5 at 0.4).
+        let beta = Distribution::Beta {
+            alpha: 3.0,
+            beta: 3.0,
+            low: 0.0,
+            high: 1.0,
+        };
+        assert!((beta.cdf(0.4) - 0.317_44).abs() < 1e-12);
+    }
+
+    #[test]
+    fn daily_stays_are_whole_and_keep_the_mean() {
+        for shape in shapes() {
+            // The mean number of whole days does not depend on where the table ends.
+            let whole = shape.daily_stay(4_000).mean();
+            for days in [1, 5, 20, 100, 1_000] {
+                let stay = shape.daily_stay(days);
+                let sum: f64 = stay.pmf.iter().sum::<f64>() + stay.beyond + stay.never;
+                assert!((sum - 1.0).abs() < 1e-9, "{shape:?} {sum}");
+                assert_eq!(stay.pmf[0], 0.0);
+                // Short tables of steep shapes are off by the curvature of the survival at their end.
+                let tolerance = if days >= 20 { 1e-3 } else { 0.05 };
+                assert!(
+                    (stay.mean() / whole - 1.0).abs() < tolerance,
+                    "{shape:?} {days}: {} {whole}",
+                    stay.mean()
+                );
+            }
+            let longer = shape.mean().max(1.0);
+            assert!(
+                whole >= longer - 1e-9 && whole <= longer + 1.0 + 1e-9,
+                "{shape:?} {whole} {longer}"
+            );
+        }
+    }
+
+    #[test]
+    fn scaling_scales_every_quantile() {
+        for shape in shapes() {
+            let scaled = shape.scaled(2.5);
+            for p in points(23) {
+                assert!(
+                    (scaled.quantile(p) / (2.5 * shape.quantile(p)) - 1.0).abs() < 1e-9,
+                    "{shape:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_never_ends_has_no_mean() {
+        let life = Distribution::Mixture {
+            parts: vec![
+                (0.1, Distribution::Never),
+                (0.9, Distribution::Exact { value: 2.0 }),
+            ],
+        };
+        assert_eq!(life.mean(), f64::INFINITY);
+        assert!((life.never_share() - 0.1).abs() < 1e-15);
+        assert_eq!(life.quantile(0.95), f64::INFINITY);
+        assert_eq!(life.quantile(0.5), 2.0);
+        let stay = life.daily_stay(3);
+        assert!((stay.never - 0.1).abs() < 1e-15 && (stay.pmf[2] - 0.9).abs() < 1e-15);
+    }
+
+    #[test]
+    fn unusable_parameters_are_named() {
+        let bad = [
+            Distribution::Uniform {
+                low: 2.0,
+                high: 1.0,
+            },
+            Distribution::Normal {
+                mean: f64::NAN,
+                sd: 1.0,
+            },
+            Distribution::Lognormal {
+                mu: 0.0,
+                sigma: -1.0,
+            },
+            Distribution::Triangular {
+                low: 0.0,
+                mode: 5.0,
+                high: 1.0,
+            },
+            Distribution::Beta {
+                alpha: 0.0,
+                beta: 1.0,
+                low: 0.0,
+                high: 1.0,
+            },
+            Distribution::Exponential { mean: 0.0 },
+            Distribution::Weibull {
+                shape_k: 1.0,
+                scale: f64::INFINITY,
+            },
+            Distribution::Empirical {
+                values: vec![2.0, 1.0],
+                weights: vec![1.0, 1.0],
+            },
+            Distribution::Empirical {
+                values: vec![1.0],
+                weights: vec![0.0],
+            },
+            Distribution::Mixture { parts: Vec::new() },
+        ];
+        for shape in bad {
+            assert!(!shape.problems().is_empty(), "{shape:?}");
+        }
+    }
+}

@@ -643,7 +643,8 @@ impl<'a, C: Count> State<'a, C> {
     fn transfer(&mut self, t: usize, day: u32, out: &mut Trajectory) {
         let state = &self.transfers[t];
         let rule = state.plan;
-        let open = day >= rule.start && day < rule.end && (day - rule.start) % rule.every == 0;
+        let open =
+            day >= rule.start && day < rule.end && (day - rule.start).is_multiple_of(rule.every);
         if !open || state.stopped {
             return;
         }

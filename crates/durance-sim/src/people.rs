@@ -99,6 +99,9 @@ struct Person {
     host: Option<(usize, usize, Option<Option<usize>>)>,
 }
 
+/// Emergency places open, and those ordered by the day on which they are ready.
+type Opened = (u64, Vec<(u32, u64)>);
+
 struct World<'a> {
     course: &'a Course,
     groups: Vec<(&'a str, &'a Group, usize)>,
@@ -113,7 +116,7 @@ struct World<'a> {
     stock: Vec<i64>,
     sent: Vec<Vec<u64>>,
     stopped: Vec<bool>,
-    open: BTreeMap<&'a str, (u64, Vec<(u32, u64)>)>,
+    open: BTreeMap<&'a str, Opened>,
     dice: Dice,
 }
 
@@ -390,7 +393,7 @@ impl<'a> World<'a> {
                 self.stock[cell] = self.groups[g].1.stages[s].stock.people as i64;
             }
         }
-        for (name, _) in &self.open {
+        for name in self.open.keys() {
             out.emergency_places
                 .insert((*name).to_owned(), vec![0.0; out.days as usize + 1]);
         }

@@ -293,9 +293,9 @@ impl Tables {
         let stay = &self.daily[daily];
         let mut left = 1.0 - stay.never;
         let mut pmf = vec![0.0; stay.pmf.len()];
-        for day in 1..pmf.len() {
-            pmf[day] = left.max(0.0);
-            left -= stay.pmf[day];
+        for (residual, probability) in pmf.iter_mut().zip(&stay.pmf).skip(1) {
+            *residual = left.max(0.0);
+            left -= probability;
         }
         let residual = DailyStay {
             pmf,
@@ -452,6 +452,9 @@ pub(crate) struct AdmissionsPlan {
     pub mean: Vec<f64>,
 }
 
+/// A host's own lanes, and how people enter them: bound on 32 random bits, lane, table.
+pub(crate) type HostLanes = (Vec<LanePlan>, Vec<(u64, usize, usize)>);
+
 #[derive(Clone, Debug)]
 pub(crate) struct HostedPlan {
     pub cell: usize,
@@ -459,7 +462,7 @@ pub(crate) struct HostedPlan {
     pub stage: usize,
     pub subject: u64,
     /// The host's own lanes; none if the stay at home goes on.
-    pub own: Option<(Vec<LanePlan>, Vec<(u64, usize, usize)>)>,
+    pub own: Option<HostLanes>,
     /// Flow of each home lane's exits; used if the stay at home goes on.
     pub continued: Vec<Vec<usize>>,
     /// By first day: how many classes are eligible.
@@ -1302,7 +1305,6 @@ impl<'a> Builder<'a> {
         self.course.hosted.len() - 1
     }
 
-    #[allow(clippy::type_complexity)]
     fn host_lanes(
         &mut self,
         cell: usize,
@@ -1311,7 +1313,7 @@ impl<'a> Builder<'a> {
         stay: &Stay,
         exits: &[Exit],
         no_exit_path: f64,
-    ) -> (Vec<LanePlan>, Vec<(u64, usize, usize)>) {
+    ) -> HostLanes {
         let reach = self.tables.reach;
         let mut lanes: Vec<LanePlan> = Vec::new();
         let mut entries = Vec::new();

@@ -154,15 +154,16 @@ fn rotate(a: &mut [Vec<f64>], v: &mut [Vec<f64>], p: usize, q: usize) {
     let t = if theta == 0.0 { 1.0 } else { t };
     let c = 1.0 / libm::sqrt(t * t + 1.0);
     let s = t * c;
-    for k in 0..a.len() {
-        let (x, y) = (a[k][p], a[k][q]);
-        a[k][p] = c * x - s * y;
-        a[k][q] = s * x + c * y;
+    for row in a.iter_mut() {
+        let (x, y) = (row[p], row[q]);
+        row[p] = c * x - s * y;
+        row[q] = s * x + c * y;
     }
-    for k in 0..a.len() {
-        let (x, y) = (a[p][k], a[q][k]);
-        a[p][k] = c * x - s * y;
-        a[q][k] = s * x + c * y;
+    let (above, below) = a.split_at_mut(q);
+    for (up, down) in above[p].iter_mut().zip(&mut below[0]) {
+        let (x, y) = (*up, *down);
+        *up = c * x - s * y;
+        *down = s * x + c * y;
     }
     for row in v.iter_mut() {
         let (x, y) = (row[p], row[q]);
