@@ -151,7 +151,11 @@ fn trace_lines(
     out: &mut String,
 ) {
     if !trace.formula.is_empty() {
-        line(out, depth, &format!("= {}", trace.formula));
+        let right = trace
+            .formula
+            .split_once(" = ")
+            .map_or(trace.formula.as_str(), |(_, right)| right);
+        line(out, depth, &format!("= {right}"));
     }
     for step in &trace.steps {
         step_lines(assessment, step, depth + 1, seen, out);
@@ -165,11 +169,18 @@ fn step_lines(
     seen: &mut BTreeSet<String>,
     out: &mut String,
 ) {
-    line(
-        out,
-        depth,
-        &format!("{}: {}", sentence_case(&step.name), step.value),
-    );
+    let figure = assessment
+        .figure(&step.id)
+        .filter(|_| step.kind == "figure");
+    let text = match figure {
+        Some(f) => format!(
+            "{} {}",
+            f.reference,
+            sentence_case(&sentence::figure_line(f))
+        ),
+        None => format!("{}: {}", sentence_case(&step.name), step.value),
+    };
+    line(out, depth, &text);
     match step.kind.as_str() {
         "figure" => figure_lines(assessment, &step.id, depth + 1, seen, out),
         "input" => {

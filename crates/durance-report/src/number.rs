@@ -137,6 +137,15 @@ pub fn count(value: f64) -> String {
     grouped(value.abs(), 0, value < 0.0 && value.abs() >= 0.5)
 }
 
+/// A number as its source gives it, grouped, no digit lost: `120.8`, `2,000,000`.
+pub fn exact(value: f64) -> String {
+    let plain = value.abs().to_string();
+    let decimals = plain
+        .split_once('.')
+        .map_or(0, |(_, fraction)| fraction.len());
+    grouped(value.abs(), decimals, value < 0.0)
+}
+
 /// A share between 0 and 1 as whole per cent: `72%`; small ones as `less than 1%`.
 pub fn percent(share: f64) -> String {
     if share > 0.0 && share < 0.005 {
@@ -404,6 +413,8 @@ mod tests {
         assert_eq!(middle(6.3e6, 12.4e6, 22.7e6, "USD"), "$12.4m");
         assert_eq!(amount(999_900.0, "USD"), "$1.00m");
         assert_eq!(amount(300.0, "EUR"), "€300");
+        assert_eq!(exact(120.8), "120.8");
+        assert_eq!(exact(-2_000_000.0), "−2,000,000");
         assert_eq!(percent(0.001), "less than 1%");
         assert_eq!(percent(0.72), "72%");
         assert_eq!(amount(f64::NAN, "USD"), "not computed");

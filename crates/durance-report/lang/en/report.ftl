@@ -299,6 +299,7 @@ false-if = False if
 alternatives-caption = The same headings for other courses
 column-heading = Heading
 not-computed = not computed
+explored-over = explored { $range }
 expected-direction = Expected direction: { $direction }.
 assumptions-caption = Every uncertain or assumed input, those that own most of the spread first
 column-written = As written, shape

@@ -227,6 +227,8 @@ fn evidence_map(assessment: &Assessment) -> Chart {
         table.push([sentence_case(&input.label), percent(input.share), grade]);
     }
     let greatest = inputs.first().map_or(1.0, |i| i.share);
+    // Inputs that own next to nothing would pile up at the left edge; they stand in the table.
+    let owners = inputs.iter().filter(|i| i.share >= 0.005).count();
     Chart {
         id: "evidence-map".into(),
         section: Section::Certainty,
@@ -246,7 +248,7 @@ fn evidence_map(assessment: &Assessment) -> Chart {
                 high: 3.6,
                 scale: Scale::Named(names.to_vec()),
             },
-            marks: (0..inputs.len()).map(|i| map_point(&inputs, i)).collect(),
+            marks: (0..owners).map(|i| map_point(&inputs, i)).collect(),
         }),
         traces: vec![],
     }

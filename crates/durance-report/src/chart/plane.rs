@@ -8,6 +8,9 @@ use std::fmt::Write;
 const FINE: f64 = 2.5;
 const COARSE: f64 = 5.0;
 
+/// Greatest width of the name of a point, in pixels.
+const POINT_NAME: f64 = 190.0;
+
 /// Height of the area, and on narrow paper.
 const HEIGHT: f64 = 290.0;
 const HEIGHT_NARROW: f64 = 220.0;
@@ -237,7 +240,8 @@ fn draw_points(plane: &Plane, area: &Area, canvas: &mut Canvas) {
         if label.is_empty() {
             continue;
         }
-        let wide = text_width(label, 12.0);
+        let label = text_lines(label, POINT_NAME, 12.0, 1).join(" ");
+        let wide = text_width(&label, 12.0);
         let (left, anchor) = if cx + wide + 10.0 > canvas.width {
             (cx - 9.0 - wide, "end")
         } else {
@@ -256,7 +260,7 @@ fn draw_points(plane: &Plane, area: &Area, canvas: &mut Canvas) {
             .unwrap_or(4.0);
         taken.push((left, left + wide, cy + dy));
         let at = if anchor == "end" { cx - 9.0 } else { left };
-        canvas.text("note halo", at, cy + dy, anchor, label);
+        canvas.text("note halo", at, cy + dy, anchor, &label);
     }
 }
 

@@ -2,10 +2,11 @@
 //! each figure comes from.
 
 use super::parts::{
-    anchor, figure, grade, input as input_link, reference, scroll, sources as source_links,
+    anchor, figure, grade, input as input_link, path, prose, reference, scroll,
+    sources as source_links,
 };
 use crate::lang::{say, sentence_case};
-use crate::number::percent;
+use crate::number::{exact, percent, range};
 use crate::sentence;
 use crate::terminal::date_words;
 use durance_core::assessment::{Assessment, Figure, InputCard, Trace, TraceStep};
@@ -53,8 +54,8 @@ pub(super) fn assumptions(assessment: &Assessment) -> Option<Markup> {
 fn input_row(assessment: &Assessment, input: &InputCard) -> Markup {
     html! {
         tr id=(anchor("input", &input.path)) data-from={ "input:" (input.path) } .open[input.explored] {
-            th scope="row" { (sentence_case(&input.label)) br; code.path { (input.path) } }
-            td { code { (input.text) } @if !input.shape.is_empty() { br; span.fine { (input.shape) } } }
+            th scope="row" { (sentence_case(&input.label)) br; (path(&input.path)) }
+            td { code { (input.text) } @if let Some(ends) = explored(input) { br; (ends) } @if !input.shape.is_empty() { br; span.fine { (input.shape) } } }
             td { (grade(input.grade)) }
             td {
                 @if input.explored { span.unknown { (say("explain-explored", &[])) } " " }
@@ -64,6 +65,14 @@ fn input_row(assessment: &Assessment, input: &InputCard) -> Markup {
             td.num { @if let Some(share) = input.share { (percent(share)) } }
         }
     }
+}
+
+/// The range over which an input that nobody knows is explored.
+fn explored(input: &InputCard) -> Option<String> {
+    let ends = range(input.p05?, input.p95?, &input.unit);
+    input
+        .explored
+        .then(|| say("explored-over", &[("range", &ends)]))
 }
 
 /// Every source, numbered as cited; those that nobody has read are marked.
@@ -88,11 +97,26 @@ fn source_item(index: usize, source: &Source) -> Markup {
             @if source.is_weak() { " " span.weak { (say("weak-mark", &[])) } }
             br;
             (source.statement)
+            @if let Some(value) = stated(source) { " " b { (value) } "." }
             @if let Some(quote) = &source.quote { " " q { (quote) } }
             @if !source.note.is_empty() { " " span.fine { (source.note) } }
             " " code.path { (source.id) }
         }
     }
+}
+
+/// The number of a source, with its unit as the source gives it.
+fn stated(source: &Source) -> Option<String> {
+    let unit = source.unit.as_deref().unwrap_or_default();
+    if unit.starts_with("bool") {
+        return None;
+    }
+    let number = match (source.value, source.low, source.high) {
+        (Some(value), _, _) => exact(value),
+        (None, Some(low), Some(high)) => format!("{} to {}", exact(low), exact(high)),
+        _ => return None,
+    };
+    Some(format!("{number} {unit}").trim().to_owned())
 }
 
 /// Commands, digests, seed, versions, warnings; then the trace of every figure.
@@ -113,7 +137,7 @@ pub(super) fn reproduce(assessment: &Assessment) -> Markup {
         @if !assessment.diagnostics.is_empty() {
             h3 { (say("warnings", &[])) }
             ul data-from="diagnostics" { @for d in &assessment.diagnostics {
-                li { b { (severity(d.severity)) " " (d.code) ": " } (d.message) @if let Some(help) = &d.help { " " span.fine { (help) } } }
+                li { b { (severity(d.severity)) " " (d.code) ": " } (prose(&d.message)) @if let Some(help) = &d.help { " " span.fine { (prose(help)) } } }
             } }
         }
         @if !assessment.results.is_empty() {
@@ -137,8 +161,8 @@ fn trace(assessment: &Assessment, f: &Figure) -> Markup {
     html! {
         article.trace data-from={ "figure:" (f.id) } id=(anchor("trace", &f.id)) aria-labelledby=(anchor("ht", &f.id)) {
             a.close href="#closed" { (say("close", &[])) }
-            h4 id=(anchor("ht", &f.id)) { span.number { (f.reference) } " " (f.label) }
-            p { (figure(f)) " " (grade(f.grade)) " " code.path { (f.id) } }
+            h4 id=(anchor("ht", &f.id)) { span.number { (f.reference) } " " (sentence_case(&f.label)) }
+            p { (figure(f)) " " (grade(f.grade)) " " (path(&f.id)) }
             @if let Some(chance) = f.chance_share { p.fine { (say("explain-chance", &[("share", &percent(chance))])) } }
             @match recorded {
                 Some(trace) => { (steps(assessment, trace)) }
@@ -164,21 +188,33 @@ fn owners(assessment: &Assessment) -> Markup {
 
 fn steps(assessment: &Assessment, trace: &Trace) -> Markup {
     html! {
-        @if !trace.formula.is_empty() { p.formula { code { "= " (trace.formula) } } }
+        @if !trace.formula.is_empty() { p.formula { code { "= " (right_side(&trace.formula)) } } }
         @if !trace.steps.is_empty() { ul { @for step in &trace.steps { li { (self::step(assessment, step)) } } } }
     }
 }
 
+/// A formula without the name of what it defines, which stands above it.
+fn right_side(formula: &str) -> &str {
+    formula
+        .split_once(" = ")
+        .map_or(formula, |(_, right)| right)
+}
+
 fn step(assessment: &Assessment, step: &TraceStep) -> Markup {
+    if let Some(f) = assessment
+        .figure(&step.id)
+        .filter(|_| step.kind == "figure")
+    {
+        return html! { (sentence_case(&f.label)) ": " (figure(f)) };
+    }
     html! {
         (sentence_case(&step.name)) ": " (step.value)
         @match step.kind.as_str() {
-            "figure" => { @if let Some(f) = assessment.figure(&step.id) { " " (reference(f)) } }
             "input" => { @if let Some(input) = assessment.inputs.iter().find(|i| i.path == step.id) {
-                " " a.input href={ "#" (anchor("input", &input.path)) } { code { (input.path) } } " " (grade(input.grade))
+                " " a.input href={ "#" (anchor("input", &input.path)) } { (path(&input.path)) } " " (grade(input.grade))
                 @if let Some(share) = input.share { " " span.fine { (say("explain-own-share", &[("share", &percent(share))])) } }
                 " " (source_links(assessment, &input.sources))
-            } @else { " " code.path { (step.id) } } }
+            } @else { " " (path(&step.id)) } }
             _ => { " " (source_links(assessment, std::slice::from_ref(&step.id))) }
         }
     }

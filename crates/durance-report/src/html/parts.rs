@@ -168,6 +168,18 @@ pub(super) fn sources(assessment: &Assessment, ids: &[String]) -> Markup {
     }
 }
 
+/// A path in typewriter letters that breaks after its dots.
+pub(super) fn path(path: &str) -> Markup {
+    let parts: Vec<&str> = path.split_inclusive('.').collect();
+    html! { code.path { @for part in &parts { (part) wbr; } } }
+}
+
+/// A text whose words in backticks are set in typewriter letters.
+pub(super) fn prose(text: &str) -> Markup {
+    let parts: Vec<&str> = text.split('`').collect();
+    html! { @for (i, part) in parts.iter().enumerate() { @if i % 2 == 1 { code { (part) } } @else { (part) } } }
+}
+
 /// A text of the assessment with its units set as in print.
 pub(super) fn typeset(text: &str) -> String {
     text.replace(" m2", " m\u{b2}").replace(" m3", " m\u{b3}")

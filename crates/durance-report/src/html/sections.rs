@@ -441,8 +441,8 @@ fn observed(assessment: &Assessment, row: &ConditionRow) -> Markup {
 fn observation(assessment: &Assessment, o: &ObservationRow) -> Markup {
     html! {
         (typeset(&o.value)) " "
-        span.fine { (o.access) ", " span.date { (date_words(o.date)) } }
-        " " (grade(o.grade)) " " (sources(assessment, std::slice::from_ref(&o.source)))
+        span.fine.meta { (o.access) ", " span.date { (date_words(o.date)) }
+        " " (grade(o.grade)) " " (sources(assessment, std::slice::from_ref(&o.source))) }
     }
 }
 

@@ -39,7 +39,7 @@ pub enum Node {
     },
 }
 
-const VOID: [&str; 3] = ["meta", "br", "!DOCTYPE"];
+const VOID: [&str; 4] = ["meta", "br", "wbr", "!DOCTYPE"];
 
 /// The pieces of a page, in order.
 pub fn nodes(page: &str) -> Vec<Node> {
