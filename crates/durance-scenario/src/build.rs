@@ -408,7 +408,7 @@ impl<'c, 'w> Builder<'c, 'w> {
             _ => None,
         };
         if let Some(fault) = fault {
-            self.wrong("D0601", fault, list);
+            self.wrong("D0651", fault, list);
         }
     }
 
@@ -479,7 +479,7 @@ impl<'c, 'w> Builder<'c, 'w> {
                 "nobody stays no time at all".to_owned(),
                 "give a stay above zero".to_owned(),
             );
-            self.wrong("D0602", fault, node);
+            self.wrong("D0652", fault, node);
         }
     }
 
@@ -527,12 +527,8 @@ impl<'c, 'w> Builder<'c, 'w> {
             CrowdingKind::EmergencyPlaces => ["places"].as_slice(),
             CrowdingKind::StopIntake => &[],
         };
-        for key in needs.iter().filter(|key| node.get(key).is_none()) {
-            let fault = (
-                format!("`{key}` is missing in `{path}`"),
-                format!("add `{key}`: the kind of rule needs it"),
-            );
-            self.wrong("D0105", fault, node);
+        for key in needs {
+            self.needs(node, path, key);
         }
         let start = self.horizon.first;
         Some(CrowdingRule {
@@ -550,6 +546,17 @@ impl<'c, 'w> Builder<'c, 'w> {
             }),
             why: text(node, "why"),
         })
+    }
+
+    /// A key that another value of the table makes necessary.
+    fn needs(&mut self, node: &Node, path: &str, key: &str) {
+        if node.get(key).is_none() {
+            let fault = (
+                format!("`{key}` is missing in `{path}`"),
+                format!("add `{key}`: what else the table says needs it"),
+            );
+            self.wrong("D0105", fault, node);
+        }
     }
 
     fn people(&mut self, node: &Node, path: &str) -> Option<People> {
@@ -606,7 +613,7 @@ impl<'c, 'w> Builder<'c, 'w> {
                 "the parts make more than the whole group".to_owned(),
                 "shares of a group sum to at most 100%".to_owned(),
             );
-            self.wrong("D0601", fault, list);
+            self.wrong("D0651", fault, list);
         }
     }
 
@@ -675,9 +682,15 @@ impl<'c, 'w> Builder<'c, 'w> {
         }
         let (from, until) = (date(node, "from"), date(node, "until"));
         self.in_order(node, "until", from, until);
+        let kind = clause_kind(node.get_text("kind")?)?;
+        match kind {
+            ClauseKind::Minimum | ClauseKind::Triggered => self.needs(node, path, "places"),
+            ClauseKind::Tiered => self.needs(node, path, "tiers"),
+            _ => {}
+        }
         Some(Clause {
             id: text(node, "id"),
-            kind: clause_kind(node.get_text("kind")?)?,
+            kind,
             amount: self.input(path, "amount")?,
             payer,
             payee,
@@ -736,6 +749,11 @@ impl<'c, 'w> Builder<'c, 'w> {
 
     fn avoidable(&mut self, node: &Node, path: &str) -> Option<Avoidable> {
         let step_path = join(path, "step");
+        let of_average = node.get("variable").is_some()
+            || node.get("step").is_some_and(|s| s.get("share").is_some());
+        if of_average {
+            self.needs(node, path, "average");
+        }
         Some(Avoidable {
             system: text(node, "system"),
             payer: side(node, "payer")?,

@@ -182,6 +182,20 @@ Repair: keep `stay`, or keep `sentence` and `served`.\n\
 ",
     },
     CodeDoc {
+        code: "D0114",
+        title: "a date without effect",
+        page: "Something would happen on a day that is not simulated, or not under the agreement. It changes nothing, which may not be what was meant.\n\
+\n\
+```toml\n\
+horizon = \"2 years\"\n\
+[[policy]]\n\
+date = 2040-01-01\n\
+```\n\
+\n\
+Repair: correct the date, or lengthen the horizon or the term.\n\
+",
+    },
+    CodeDoc {
         code: "D0115",
         title: "a spread of stays cannot be read",
         page: "`individual` says how people differ around the mean stay: `exponential`, `fixed`, `lognormal, cv 0.9`, `gamma, cv 0.7`, `weibull, cv 1.2`, or a mixture of these. `cv` is standard deviation over mean.\n\
@@ -719,7 +733,7 @@ Repair: read the page and write what it says, or cite another source.\n\
 ",
     },
     CodeDoc {
-        code: "D0601",
+        code: "D0651",
         title: "shares do not make a whole",
         page: "Everyone leaves by exactly one way, so that shares of exits sum to 100%; parts of a group make at most all of it.\n\
 \n\
@@ -731,7 +745,7 @@ Repair: make one of them `remainder`, and leave room for it.\n\
 ",
     },
     CodeDoc {
-        code: "D0602",
+        code: "D0652",
         title: "a stay of no time",
         page: "Who stays no time was never held; the model would loop.\n\
 \n\
@@ -743,7 +757,7 @@ Repair: give a stay above zero.\n\
 ",
     },
     CodeDoc {
-        code: "D0603",
+        code: "D0653",
         title: "no way out",
         page: "The stages lead only to each other, so that people go round for ever.\n\
 \n\
@@ -755,7 +769,7 @@ Repair: let one exit lead out: `to = \"released\"`. For life, `stay = \"life\"`.
 ",
     },
     CodeDoc {
-        code: "D0604",
+        code: "D0654",
         title: "stationary admissions without a stock",
         page: "`stationary` means as many as keep the stock steady: stock over mean stay.\n\
 \n\
@@ -767,7 +781,7 @@ Repair: add `stock`, or give a rate: `150 people/day`.\n\
 ",
     },
     CodeDoc {
-        code: "D0605",
+        code: "D0655",
         title: "a share of an unknown stock",
         page: "`40% of stock` and `remainder` are of the people held in the whole system.\n\
 \n\
@@ -779,7 +793,7 @@ Repair: add `stock` or `history` to the system, or give people.\n\
 ",
     },
     CodeDoc {
-        code: "D0606",
+        code: "D0656",
         title: "a threshold without its capacity",
         page: "`105% of rated` needs the rated capacity of the system or site; one basis never stands for another.\n\
 \n\

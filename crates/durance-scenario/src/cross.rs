@@ -25,6 +25,8 @@ pub(crate) fn check(check: &mut Check<'_>, tree: &Node, scenario: &mut Scenario)
     cross.rules(tree);
     cross.claims(tree);
     cross.offer(tree, scenario);
+    cross.stocks(scenario, tree);
+    cross.dates(scenario, tree);
     cross.catalogue(tree);
 }
 
@@ -34,6 +36,7 @@ type GroupIds = (String, Vec<String>);
 /// Ids of systems, groups and stages, as the file names them, right or wrong otherwise.
 struct Shape {
     systems: Vec<(String, Vec<GroupIds>)>,
+    sites: Vec<(String, Vec<String>)>,
     people: Vec<String>,
 }
 
@@ -61,8 +64,24 @@ impl Shape {
                 .into_iter()
                 .map(|(id, system)| (id, groups(&system)))
                 .collect(),
+            sites: ids(tree, "system")
+                .into_iter()
+                .map(|(id, system)| {
+                    (
+                        id,
+                        ids(&system, "site").into_iter().map(|(id, _)| id).collect(),
+                    )
+                })
+                .collect(),
             people: ids(tree, "people").into_iter().map(|(id, _)| id).collect(),
         }
+    }
+
+    fn sites(&self, system: &str) -> &[String] {
+        self.sites
+            .iter()
+            .find(|(id, _)| id == system)
+            .map_or(&[], |(_, sites)| sites)
     }
 
     fn system_ids(&self) -> impl Iterator<Item = &str> {
@@ -186,7 +205,7 @@ impl Cross<'_, '_> {
     fn stock_and_intake(&mut self, stage: &Node, has_total: bool) {
         let Some(stock) = stage.get("stock") else {
             if stage.get_text("admissions") == Some("stationary") {
-                let diagnostic = Diagnostic::error("D0604", "`stationary` admissions need a stock")
+                let diagnostic = Diagnostic::error("D0654", "`stationary` admissions need a stock")
                     .note("they are the stock divided by the mean stay")
                     .help("add `stock`, or give `admissions` as a rate: `150 people/day`");
                 let place = stage
@@ -201,7 +220,7 @@ impl Cross<'_, '_> {
             .is_some_and(|t| t.contains("of stock") || t.trim_start().starts_with("remainder"));
         if of_total && !has_total {
             let diagnostic = Diagnostic::error(
-                "D0605",
+                "D0655",
                 "a share of the system's stock, but the system's stock is not given",
             )
             .help("add `stock` or `history` to the system, or give people: `9_000 people`");
@@ -257,7 +276,7 @@ impl Cross<'_, '_> {
                 continue;
             };
             let diagnostic = Diagnostic::error(
-                "D0603",
+                "D0653",
                 format!("nobody who reaches `{stage}` of `{system}/{group}` ever leaves"),
             )
             .note("its exits lead only to stages that lead back")
@@ -354,6 +373,12 @@ impl Cross<'_, '_> {
         {
             self.dangling("stage", id, &stages, node);
         }
+        if let Some((node, id)) = rule.get("facility").and_then(|n| Some((n, n.text()?)))
+            && !self.shape.sites(&system).iter().any(|s| s == id)
+        {
+            let known = self.shape.sites(&system).to_vec();
+            self.dangling("site", id, &known, node);
+        }
         for group in rule.get("groups").map(Node::items).unwrap_or_default() {
             if let Some(text) = group.text() {
                 self.known_group(&system, text, group);
@@ -403,7 +428,7 @@ impl Cross<'_, '_> {
                 .filter(|q| !matches!(q.value, Value::Unknown));
             if known.is_none() {
                 let diagnostic = Diagnostic::error(
-                    "D0606",
+                    "D0656",
                     format!("the threshold is a share of the {basis} capacity, which is not given"),
                 )
                 .help(format!(
@@ -425,6 +450,92 @@ impl Cross<'_, '_> {
                 .and_then(|n| n.items().first())
                 .map_or_else(|| tree.place.clone(), |n| n.place.clone());
             self.check.push(diagnostic, &place, "");
+        }
+    }
+
+    /// The groups of a system divide its stock: one remainder at most, and no more than all of it.
+    fn stocks(&mut self, scenario: &Scenario, tree: &Node) {
+        for (system, node) in scenario.systems.iter().zip(items(tree, "system")) {
+            let stocks = system
+                .groups
+                .iter()
+                .flat_map(|g| &g.stages)
+                .filter_map(|s| s.stock.as_ref());
+            let (mut remainders, mut least) = (0, 0.0);
+            for stock in stocks {
+                match (&stock.value, &stock.relative) {
+                    (Value::Remainder, _) => remainders += 1,
+                    (Value::Exact(share), Some(Relative::OfStock)) => least += share,
+                    (Value::Range(share), Some(Relative::OfStock)) => least += share.low,
+                    _ => {}
+                }
+            }
+            let fault = match remainders {
+                0 | 1 if least <= 1.0 + 1e-9 => continue,
+                0 | 1 => "the groups hold more than the whole stock of their system",
+                _ => "two groups are the remainder of one stock",
+            };
+            let diagnostic = Diagnostic::error("D0651", fault)
+                .help("shares of a stock sum to at most 100%; one group at most is the remainder");
+            let place = node
+                .get("group")
+                .and_then(|g| g.items().first())
+                .unwrap_or(node)
+                .place
+                .clone();
+            self.check.push(diagnostic, &place, "");
+        }
+    }
+
+    /// Days on which something would happen, but nothing is simulated or agreed.
+    fn dates(&mut self, scenario: &Scenario, tree: &Node) {
+        for (policy, node) in scenario.policies.iter().zip(items(tree, "policy")) {
+            if policy.date > scenario.horizon.last
+                || policy.until.is_some_and(|day| day < scenario.horizon.first)
+            {
+                self.idle(
+                    node.get("date"),
+                    "the change",
+                    scenario.horizon,
+                    "simulated",
+                );
+            }
+        }
+        if let (Some(first), Some(node)) = (
+            scenario.offer.as_ref().and_then(|o| o.first),
+            tree.get("offer"),
+        ) && !scenario.term.contains(first)
+        {
+            self.idle(
+                node.get("first"),
+                "the first movement",
+                scenario.term,
+                "under the agreement",
+            );
+        }
+        for (people, node) in scenario.people.iter().zip(items(tree, "people")) {
+            if let Some(days) = people.eligible
+                && (days.first > scenario.term.last || days.last < scenario.term.first)
+            {
+                self.idle(
+                    node.get("eligible"),
+                    "eligibility",
+                    scenario.term,
+                    "under the agreement",
+                );
+            }
+        }
+    }
+
+    fn idle(&mut self, node: Option<&Node>, what: &str, period: Period, of: &str) {
+        if let Some(node) = node {
+            let message = format!(
+                "{what} lies outside the days {of}, {} to {}",
+                period.first, period.last
+            );
+            let diagnostic = Diagnostic::warning("D0114", message)
+                .help("correct the date, or the period around it");
+            self.check.push(diagnostic, &node.place, "has no effect");
         }
     }
 

@@ -97,6 +97,17 @@ pub(crate) enum Form {
     Sources,
 }
 
+/// What `at most` and `at least` mean at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limit {
+    /// They cannot stand there.
+    No,
+    /// The place is a limit already: `at most 100 people` says the same as `100 people`.
+    Is,
+    /// They bound a value that nobody knows exactly.
+    Bounds,
+}
+
 /// What a quantity may be at its place.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Accepts {
@@ -104,7 +115,7 @@ pub(crate) struct Accepts {
     pub unknown: bool,
     pub remainder: bool,
     pub life: bool,
-    pub limit: bool,
+    pub limit: Limit,
     pub of_stock: bool,
     pub of_capacity: bool,
     pub times: bool,
@@ -119,7 +130,7 @@ const fn of(kinds: &'static [UnitKind]) -> Accepts {
         unknown: false,
         remainder: false,
         life: false,
-        limit: false,
+        limit: Limit::No,
         of_stock: false,
         of_capacity: false,
         times: false,
@@ -142,8 +153,8 @@ impl Accepts {
         self.life = true;
         self
     }
-    const fn or_limit(mut self) -> Accepts {
-        self.limit = true;
+    const fn or_limit(mut self, limit: Limit) -> Accepts {
+        self.limit = limit;
         self
     }
     const fn or_of_stock(mut self) -> Accepts {
@@ -203,7 +214,10 @@ const STOCK: Accepts = of(&[Persons])
     .or_of_stock()
     .or_remainder()
     .or_series();
-const PLACES: Accepts = of(&[Places, Persons]).or_unknown().or_limit().or_series();
+const PLACES: Accepts = of(&[Places, Persons])
+    .or_unknown()
+    .or_limit(Limit::Is)
+    .or_series();
 const SHARE: Accepts = of(&[Share]).or_unknown();
 const SPLIT: Accepts = of(&[Share]).or_remainder();
 const STAY: Accepts = of(&[Duration]).or_life().or_series();
@@ -770,7 +784,7 @@ static OFFER: Table = Table {
     fields: &[
         may(
             "places",
-            Form::Quantity(of(&[Places, Persons]).or_unknown().or_limit()),
+            Form::Quantity(of(&[Places, Persons]).or_unknown().or_limit(Limit::Is)),
             "Most people hosted at one time",
         ),
         may(
@@ -780,7 +794,7 @@ static OFFER: Table = Table {
         ),
         may(
             "quota",
-            Form::Quantity(of(&[PersonsPerDay]).or_unknown().or_limit()),
+            Form::Quantity(of(&[PersonsPerDay]).or_unknown().or_limit(Limit::Is)),
             "Most people moved a day",
         ),
         may(
@@ -1237,5 +1251,5 @@ pub(crate) const OBSERVED_VALUE: Accepts = of(&[
     Temperature,
 ])
 .or_unknown()
-.or_limit()
+.or_limit(Limit::Bounds)
 .or_negative();

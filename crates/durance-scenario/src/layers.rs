@@ -330,6 +330,17 @@ fn apply(tree: &mut Node, edit: &str, position: usize) -> Result<(), EditFault> 
     for key in keys {
         let known: Vec<String> = steps(here, list);
         let field = table.and_then(|t| t.fields.iter().find(|f| f.key == key));
+        // A table that the language knows may be begun by an edit.
+        if let (None, Some(Form::Table(_)), None) = (list, field.map(|f| &f.form), here.get(key)) {
+            put(
+                here,
+                key,
+                Node {
+                    place: node.place.clone(),
+                    kind: Kind::Table(Vec::new()),
+                },
+            );
+        }
         let next = match list {
             Some(items) => item_mut(here, key, items.key),
             None => find_mut(here, key),

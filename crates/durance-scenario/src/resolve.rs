@@ -2,14 +2,14 @@
 
 use crate::check::{Check, Chosen, Here};
 use crate::data;
-use crate::field::Accepts;
+use crate::field::{Accepts, Limit};
 use crate::grammar::{self, Amount, Body, Cite, Fault, Shape, Written};
 use crate::quantity::{Quantity, Range, Relative, Series, Value};
 use crate::shape::{self, Limits, Named};
 use crate::stay::Individual;
 use crate::tree::Node;
 use durance_core::diagnostic::nearest;
-use durance_core::{Diagnostic, Distribution, Grade, Unit, UnitError, UnitKind};
+use durance_core::{Confidence, Diagnostic, Distribution, Grade, Unit, UnitError, UnitKind};
 use std::ops::Range as Span;
 
 /// A value with the unit that it was written in.
@@ -119,12 +119,19 @@ impl Check<'_> {
         if self.diagnostics.iter().filter(|d| d.is_error()).count() > before {
             return None;
         }
+        let documented = match &written.body {
+            Body::Data { file, .. } => self.card(file),
+            _ => None,
+        };
         let grade = sources
             .iter()
             .filter_map(|id| self.sources.get(id))
             .map(|s| s.grade())
             .max()
-            .unwrap_or(Grade::D);
+            .unwrap_or(match &documented {
+                Some(_) => Grade::of("dataset", Confidence::Seen),
+                None => Grade::D,
+            });
         let place = node.place.clone();
         Some(Quantity {
             index: 0,
@@ -147,7 +154,9 @@ impl Check<'_> {
             shape: measured.shape.to_owned(),
             shape_was_chosen: measured.chosen,
             sources,
-            why: here.why.clone(),
+            why: documented
+                .and_then(|card| described(&card))
+                .unwrap_or_else(|| here.why.clone()),
             grade,
         })
     }
@@ -446,7 +455,12 @@ impl Check<'_> {
         node: &Node,
         accepts: Accepts,
     ) -> Option<Measured> {
-        if !accepts.limit {
+        let misplaced = match accepts.limit {
+            Limit::No => true,
+            Limit::Is => matches!(written.body, Body::AtLeast(_)),
+            Limit::Bounds => false,
+        };
+        if misplaced {
             return self.not_here(
                 node,
                 "`at most` and `at least`",
@@ -472,6 +486,7 @@ impl Check<'_> {
             return None;
         }
         let value = match written.body {
+            _ if accepts.limit == Limit::Is => Value::Exact(bound),
             Body::AtLeast(_) => Value::AtLeast(bound),
             _ => Value::AtMost(bound),
         };
@@ -763,13 +778,18 @@ impl Check<'_> {
         })
     }
 
+    /// What the catalogue says about one of its data files.
+    fn card(&self, file: &str) -> Option<toml::Table> {
+        if self.world.files.read(file).is_ok() {
+            return None;
+        }
+        let path = format!("data/{}.toml", file.strip_suffix(".csv")?);
+        self.world.catalog.text(&path)?.parse().ok()
+    }
+
     /// A later compilation of earlier days is worth knowing, not an error.
     fn compiled_later(&mut self, file: &str, column: &str, node: &Node) {
-        let card = format!("data/{}.toml", file.trim_end_matches(".csv"));
-        let Some(text) = self.world.catalog.text(&card) else {
-            return;
-        };
-        let Ok(card) = text.parse::<toml::Table>() else {
+        let Some(card) = self.card(file) else {
             return;
         };
         let own = card
@@ -834,6 +854,19 @@ impl Check<'_> {
         };
         self.diagnostics.push(diagnostic);
     }
+}
+
+/// Title and publisher of a data file.
+fn described(card: &toml::Table) -> Option<String> {
+    let title = card.get("title")?.as_str()?;
+    let publisher = card
+        .get("source")
+        .and_then(|s| s.get("publisher"))
+        .and_then(toml::Value::as_str);
+    Some(match publisher {
+        Some(publisher) => format!("{title}; {publisher}"),
+        None => title.to_owned(),
+    })
 }
 
 /// The values of a table as a distribution.

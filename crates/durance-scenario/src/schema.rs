@@ -225,7 +225,7 @@ fn quantity_words(accepts: &crate::field::Accepts) -> String {
         (accepts.unknown, "`unknown`"),
         (accepts.remainder, "`remainder`"),
         (accepts.life, "`life`"),
-        (accepts.limit, "`at most`"),
+        (accepts.limit != crate::field::Limit::No, "`at most`"),
         (accepts.of_stock, "`% of stock`"),
         (accepts.of_capacity, "`% of operational`"),
         (accepts.times, "`x 1.2`"),
