@@ -55,9 +55,12 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Where the table stands.
+    /// Where the table stands: at its id, if it has one, since that is how readers know it.
     pub fn span(&self) -> Range<usize> {
-        self.span.0..self.span.1
+        match self.get("id") {
+            Some(id) => id.key_span.0..id.value_span.1,
+            None => self.span.0..self.span.1,
+        }
     }
 
     /// Every entry, in the order of the text.

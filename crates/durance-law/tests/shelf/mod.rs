@@ -1,5 +1,9 @@
 //! The catalogue on disk, and small catalogues written in a test.
 
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+pub mod small;
+
 use durance_law::LawBook;
 use std::collections::BTreeMap;
 use std::path::Path;
