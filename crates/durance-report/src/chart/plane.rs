@@ -240,12 +240,19 @@ fn draw_points(plane: &Plane, area: &Area, canvas: &mut Canvas) {
         if label.is_empty() {
             continue;
         }
-        let label = text_lines(label, POINT_NAME, 12.0, 1).join(" ");
-        let wide = text_width(&label, 12.0);
-        let (left, anchor) = if cx + wide + 10.0 > canvas.width {
-            (cx - 9.0 - wide, "end")
+        // On the side with more room, shortened to what fits there.
+        let (before, after) = (cx - area.left - 10.0, canvas.width - cx - 12.0);
+        let room = if text_width(label, 12.0) <= after {
+            after
         } else {
+            before.max(after)
+        };
+        let label = text_lines(label, room.min(POINT_NAME) - 12.0, 12.0, 1).join(" ");
+        let wide = text_width(&label, 12.0);
+        let (left, anchor) = if wide <= after {
             (cx + 9.0, "start")
+        } else {
+            (cx - 9.0 - wide, "end")
         };
         let free = |dy: &f64| {
             let at = cy + dy;
@@ -395,17 +402,16 @@ fn free_place(taken: &mut Vec<(f64, f64, f64)>, y: f64, level: &Level, area: &Ar
         area.left + 6.0,
         (area.right - wide - 6.0).max(area.left + 6.0),
     );
-    let places = [left, right, (left + right) / 2.0].map(|x| [(x, y - 5.0), (x, y + 13.0)]);
+    let below = [-5.0, 13.0, 27.0, 41.0, -19.0].map(|dy| y + dy);
+    let mut places = below
+        .iter()
+        .flat_map(|at| [left, right, (left + right) / 2.0].map(|x| (x, *at)));
     let free = |(x, at): &(f64, f64)| {
         let clash =
             |(a, b, other): &(f64, f64, f64)| *a < x + wide && *x < *b && (other - at).abs() < 13.0;
-        *at < area.bottom && !taken.iter().any(clash)
+        *at < area.bottom && *at > area.top && !taken.iter().any(clash)
     };
-    let (x, at) = places
-        .into_iter()
-        .flatten()
-        .find(free)
-        .unwrap_or((left, y - 5.0));
+    let (x, at) = places.find(free).unwrap_or((left, y - 5.0));
     taken.push((x, x + wide + 8.0, at));
     (x, at)
 }

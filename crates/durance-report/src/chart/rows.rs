@@ -90,7 +90,7 @@ fn row_lines(row: &Row, text: &str, width: f64, size: f64) -> Vec<String> {
 /// The edges of the area between names and values.
 fn gutters(rows: &Rows, width: f64, narrow: bool) -> (f64, f64) {
     if narrow {
-        return (12.0, width - 14.0);
+        return (12.0, width - 18.0);
     }
     let widest = |words: fn(&Row) -> &str, size: f64, most: f64| {
         let widths = rows.rows.iter().map(|r| match r.strong {

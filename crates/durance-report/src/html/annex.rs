@@ -2,8 +2,7 @@
 //! each figure comes from.
 
 use super::parts::{
-    anchor, figure, grade, input as input_link, path, prose, reference, scroll,
-    sources as source_links,
+    anchor, figure, grade, input as input_link, path, prose, scroll, sources as source_links,
 };
 use crate::lang::{say, sentence_case};
 use crate::number::{exact, percent, range};
