@@ -242,6 +242,11 @@ pub(crate) static FILE: Table = Table {
             Form::Reference,
             "Id of the scenario that this file changes; tables merge by key, items of lists by `id`",
         ),
+        may(
+            "remove",
+            Form::Texts,
+            "Parts of the scenario below that an overlay leaves out, by path: `court.injunction`",
+        ),
         must(
             "scenario",
             Form::Table(&SCENARIO),

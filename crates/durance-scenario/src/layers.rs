@@ -1,7 +1,7 @@
 //! Which texts make up the scenario? The file, what it overlays, further overlays, and edits.
 
-use crate::field::{FILE, Form, Table};
-use crate::tree::{self, Entry, Kind, Merger, Node, Place};
+use crate::edit::{self, find_mut, put};
+use crate::tree::{self, Kind, Merger, Node, Place};
 use crate::world::{Text, World};
 use durance_core::Diagnostic;
 use durance_core::diagnostic::nearest;
@@ -154,6 +154,7 @@ impl Reader<'_> {
         let mut over_of: Vec<Vec<usize>> = vec![Vec::new()];
         for (position, layer) in layers {
             let rests_on = self.rests_on(&layer, position, main, &ids, &over_of);
+            self.leave_out(&mut merger.tree, &layer.node);
             merger.lay(&layer.node, position, &rests_on);
             over_of.push(rests_on);
         }
@@ -182,6 +183,18 @@ impl Reader<'_> {
             tree,
             diagnostics: self.diagnostics,
             broken: self.broken,
+        }
+    }
+
+    /// Parts of what is below that an overlay names in `remove`.
+    fn leave_out(&mut self, tree: &mut Node, overlay: &Node) {
+        for item in overlay.get("remove").map(Node::items).unwrap_or_default() {
+            let Some(path) = item.text() else {
+                continue;
+            };
+            if let Err((message, help)) = edit::remove(tree, path) {
+                self.complain("D0405", message, &item.place, &help);
+            }
         }
     }
 
@@ -248,7 +261,7 @@ impl Reader<'_> {
                 name,
                 text: edit.clone(),
             });
-            if let Err((at, message, help)) = apply(tree, edit, position) {
+            if let Err((at, message, help)) = edit::apply(tree, edit, position) {
                 self.complain(
                     "D0405",
                     message,
@@ -298,156 +311,4 @@ fn empty() -> Node {
 fn stem(name: &str) -> String {
     let file = name.rsplit(['/', '\\', ':']).next().unwrap_or(name);
     file.strip_suffix(".toml").unwrap_or(file).to_owned()
-}
-
-type EditFault = (std::ops::Range<usize>, String, String);
-
-/// Applies `path=value`.
-fn apply(tree: &mut Node, edit: &str, position: usize) -> Result<(), EditFault> {
-    let Some((path, value)) = edit.split_once('=') else {
-        return Err((
-            0..edit.len(),
-            format!("`{edit}` is not an edit"),
-            "write `path=value`: `people.some-group.count=300 people`".to_owned(),
-        ));
-    };
-    let start = path.len() + 1;
-    let node = edited_value(value, start, position);
-    let path = path.trim();
-    let mut keys: Vec<&str> = path.split('.').collect();
-    let Some(last) = keys.pop().filter(|k| !k.is_empty()) else {
-        return Err((
-            0..path.len(),
-            "the path of the edit is empty".to_owned(),
-            "write `path=value`".to_owned(),
-        ));
-    };
-    let (mut here, mut table, mut list): (
-        &mut Node,
-        Option<&'static Table>,
-        Option<&'static Table>,
-    ) = (tree, Some(&FILE), None);
-    for key in keys {
-        let known: Vec<String> = steps(here, list);
-        let field = table.and_then(|t| t.fields.iter().find(|f| f.key == key));
-        // A table that the language knows may be begun by an edit.
-        if let (None, Some(Form::Table(_)), None) = (list, field.map(|f| &f.form), here.get(key)) {
-            put(
-                here,
-                key,
-                Node {
-                    place: node.place.clone(),
-                    kind: Kind::Table(Vec::new()),
-                },
-            );
-        }
-        let next = match list {
-            Some(items) => item_mut(here, key, items.key),
-            None => find_mut(here, key),
-        };
-        let Some(next) = next else {
-            let help = match nearest(key, known.iter().map(String::as_str)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("steps here are {}", known.join(", ")),
-            };
-            return Err((
-                0..path.len(),
-                format!("`{path}` leads nowhere: there is no `{key}`"),
-                help,
-            ));
-        };
-        here = next;
-        (table, list) = match (list, field.map(|f| &f.form)) {
-            (Some(items), _) => (Some(items), None),
-            (None, Some(Form::Table(table))) => (Some(*table), None),
-            (None, Some(Form::List(items))) => (None, Some(*items)),
-            (None, _) => (None, None),
-        };
-    }
-    if !matches!(here.kind, Kind::Table(_)) {
-        return Err((
-            0..path.len(),
-            format!("`{path}` leads nowhere"),
-            "name a key of a table".to_owned(),
-        ));
-    }
-    put(here, last, node);
-    Ok(())
-}
-
-fn steps(node: &Node, list: Option<&'static Table>) -> Vec<String> {
-    match list {
-        Some(table) => (0..node.items().len())
-            .map(|n| crate::check::item_step(node, n, table.key))
-            .collect(),
-        None => node.entries().iter().map(|e| e.key.clone()).collect(),
-    }
-}
-
-/// A TOML value where it is one; else the words themselves.
-fn edited_value(value: &str, start: usize, position: usize) -> Node {
-    let words = value.trim();
-    let offset = start + (value.len() - value.trim_start().len());
-    let place = Place {
-        text: position,
-        span: offset..offset + words.len(),
-    };
-    let (parsed, errors) = tree::read(&format!("v = {words}"), position, "");
-    if let (true, Some(node), 1) = (errors.is_empty(), parsed.get("v"), parsed.entries().len())
-        && !matches!(node.kind, Kind::Text { .. })
-    {
-        return Node {
-            place,
-            kind: node.kind.clone(),
-        };
-    }
-    let quoted = errors.is_empty().then(|| parsed.get_text("v")).flatten();
-    let text = quoted.unwrap_or(words).to_owned();
-    // The character before the value stands for the opening quote of a string in a file.
-    let span = match quoted {
-        Some(_) => place.span,
-        None => offset - 1..offset + words.len(),
-    };
-    Node {
-        place: Place {
-            text: position,
-            span,
-        },
-        kind: Kind::Text {
-            value: text,
-            exact: true,
-        },
-    }
-}
-
-fn find_mut<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Node> {
-    match &mut node.kind {
-        Kind::Table(entries) => entries
-            .iter_mut()
-            .find(|e| e.key == key)
-            .map(|e| &mut e.node),
-        _ => None,
-    }
-}
-
-fn item_mut<'n>(node: &'n mut Node, step: &str, key: Option<&str>) -> Option<&'n mut Node> {
-    let at = (0..node.items().len()).find(|n| crate::check::item_step(node, *n, key) == step)?;
-    match &mut node.kind {
-        Kind::Array(items) => items.get_mut(at),
-        _ => None,
-    }
-}
-
-fn put(table: &mut Node, key: &str, node: Node) {
-    let Kind::Table(entries) = &mut table.kind else {
-        return;
-    };
-    match entries.iter_mut().find(|e| e.key == key) {
-        Some(entry) => entry.node = node,
-        None => entries.push(Entry {
-            key: key.to_owned(),
-            key_place: node.place.clone(),
-            node,
-        }),
-    }
 }

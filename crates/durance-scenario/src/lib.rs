@@ -20,6 +20,7 @@ mod correlation;
 mod cross;
 mod data;
 mod digest;
+mod edit;
 mod field;
 mod format;
 mod grammar;
@@ -53,7 +54,25 @@ use std::collections::BTreeMap;
 /// Reads a scenario.
 ///
 /// Every error of the text is in the list, in file order, not the first only; a text that is not TOML at all
-/// yields its syntax errors. There is a scenario whenever no diagnostic is an error.
+/// yields its syntax errors. There is a scenario exactly when no diagnostic is an error.
+///
+/// # Example
+/// ```
+/// use durance_scenario::{World, parse};
+/// use std::collections::BTreeMap;
+///
+/// let catalogue = BTreeMap::new();
+/// let text = durance_scenario::template("system").unwrap();
+/// let (scenario, _) = parse("my-system.toml", &text, &World::new(&catalogue));
+/// assert_eq!(scenario.unwrap().systems[0].groups[0].stages.len(), 2);
+///
+/// let wrong = text.replace("900 people", "900 poeple");
+/// let (none, diagnostics) = parse("my-system.toml", &wrong, &World::new(&catalogue));
+/// assert!(none.is_none());
+/// let error = diagnostics.iter().find(|d| d.is_error()).unwrap();
+/// assert_eq!(error.help.as_deref(), Some("did you mean `people`?"));
+/// assert_eq!(&wrong[error.labels[0].span.clone()], "poeple");
+/// ```
 pub fn parse(name: &str, text: &str, world: &World<'_>) -> (Option<Scenario>, Vec<Diagnostic>) {
     parse::parse(name, text, world)
 }

@@ -266,7 +266,7 @@ impl Merger {
             return;
         };
         for change in over.entries() {
-            if path.is_empty() && change.key == "overlay" {
+            if path.is_empty() && ["overlay", "remove"].contains(&change.key.as_str()) {
                 continue;
             }
             let here = join(path, &change.key);
