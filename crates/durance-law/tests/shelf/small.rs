@@ -77,8 +77,15 @@ when = { any = [] }
 
 /// The small catalogue, which has nothing wrong with it but the missing cases.
 pub fn texts() -> BTreeMap<String, String> {
-    let files = [("law/schema.toml", SCHEMA), ("law/arcadia/jurisdiction.toml", JURISDICTION), ("law/arcadia/act.toml", ACT)];
-    files.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
+    let files = [
+        ("law/schema.toml", SCHEMA),
+        ("law/arcadia/jurisdiction.toml", JURISDICTION),
+        ("law/arcadia/act.toml", ACT),
+    ];
+    files
+        .into_iter()
+        .map(|(path, text)| (path.to_owned(), text.to_owned()))
+        .collect()
 }
 
 /// The small catalogue with one text changed: `old` must be there.
@@ -93,7 +100,10 @@ pub fn changed(path: &str, old: &str, new: &str) -> BTreeMap<String, String> {
 /// The small catalogue with more in the act.
 pub fn with(more: &str) -> BTreeMap<String, String> {
     let mut texts = texts();
-    texts.get_mut("law/arcadia/act.toml").expect("file").push_str(more);
+    texts
+        .get_mut("law/arcadia/act.toml")
+        .expect("file")
+        .push_str(more);
     texts
 }
 
