@@ -20,7 +20,8 @@ fn check(texts: &BTreeMap<String, String>, code: &str, at: &str) {
     let found = diagnostics
         .iter()
         .find(|d| d.code == code)
-        .unwrap_or_else(|| panic!("no {code} in {diagnostics:#?}"));
+        .ok_or_else(|| format!("no {code} in {diagnostics:#?}"))
+        .expect("reported");
     let label = found.labels.first().expect("a place");
     let text = &texts[&label.file][label.span.clone()];
     assert!(

@@ -11,13 +11,16 @@ const ACT: &str = "law/arcadia/act.toml";
 /// The counterexample of a check, as text; nothing if it holds.
 fn counterexample(texts: &BTreeMap<String, String>, check: &str) -> Option<String> {
     let (book, diagnostics) = LawBook::load(texts);
-    let book = book.unwrap_or_else(|| panic!("{diagnostics:#?}"));
+    let book = book
+        .ok_or_else(|| format!("{diagnostics:#?}"))
+        .expect("it loads");
     let report = book.prove();
     let checks: Vec<_> = report.parts.iter().flat_map(|part| &part.checks).collect();
     let found = checks
         .iter()
         .find(|found| found.id == check)
-        .unwrap_or_else(|| panic!("no check {check}"));
+        .ok_or_else(|| format!("no check {check}"))
+        .expect("checked");
     found.counterexample.as_ref().map(ToString::to_string)
 }
 

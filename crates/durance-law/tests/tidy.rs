@@ -92,7 +92,9 @@ fn every_registered_authority_is_catalogued() {
             .authorities()
             .iter()
             .find(|authority| authority.source == id);
-        let authority = authority.unwrap_or_else(|| panic!("`{id}` is not catalogued"));
+        let authority = authority
+            .ok_or_else(|| format!("`{id}` is not catalogued"))
+            .expect("catalogued");
         let is_contested = entry["settled"].as_str() == Some("contested");
         assert_eq!(authority.is_contested, is_contested, "{id}");
         if entry["confidence"].as_str() == Some("known")
