@@ -1,6 +1,6 @@
 //! Which numbers does an assessment report? One list; the JSON, the page, the report and `explain` read it.
 
-use super::money::Money;
+use super::money::{Books, Money};
 use super::path::Path;
 use durance_core::assessment::TraceStep;
 use durance_scenario::{Period, Scenario};
@@ -62,10 +62,11 @@ impl Part {
 }
 
 /// Every figure of a scenario, in the order of the report.
-pub fn list(scenario: &Scenario) -> Vec<FigureSpec> {
+pub fn list(scenario: &Scenario, books: &Books) -> Vec<FigureSpec> {
     let mut figures = Vec::new();
     if scenario.offer.is_some() {
-        figures.extend(cost(scenario));
+        figures.extend(cost(scenario, books));
+        figures.extend(prices(scenario, books));
     }
     figures.extend(relief(scenario));
     if scenario.offer.is_some() {
@@ -74,7 +75,7 @@ pub fn list(scenario: &Scenario) -> Vec<FigureSpec> {
     figures
 }
 
-fn cost(scenario: &Scenario) -> Vec<FigureSpec> {
+fn cost(scenario: &Scenario, books: &Books) -> Vec<FigureSpec> {
     let unit = scenario.currency.code();
     let money =
         |id: &str, label: &str, formula: &str, parts: Vec<Part>, value: Reader| FigureSpec {
@@ -103,10 +104,7 @@ fn cost(scenario: &Scenario) -> Vec<FigureSpec> {
             "fee_paid",
             "Fee paid",
             "every clause of the contract, booked on each day's people held",
-            vec![
-                Part::Inputs("contract.".to_owned()),
-                Part::Figure("person_years_hosted".to_owned()),
-            ],
+            fee_parts(scenario, books),
             Box::new(|d| d.money.fee_paid),
         ),
         money(
@@ -203,7 +201,7 @@ fn cost(scenario: &Scenario) -> Vec<FigureSpec> {
             Box::new(|d| d.money.present_value_sender),
         ));
     }
-    if has_person_day_fee(scenario) {
+    if books.has_person_day_fee(scenario) {
         let fee = |id: &str, label: &str, formula: &str, payer: &str, value: Reader| FigureSpec {
             unit: format!("{unit}/person-year"),
             ..money(id, label, formula, net_parts(scenario, payer), value)
@@ -236,13 +234,130 @@ fn cost(scenario: &Scenario) -> Vec<FigureSpec> {
     figures
 }
 
-/// Is there a price per person-day whose break-even can be asked for?
-fn has_person_day_fee(scenario: &Scenario) -> bool {
-    scenario
-        .contract
-        .clauses
+/// What the fee is made of: the scenario's clauses as inputs, those of the catalogue in words.
+fn fee_parts(scenario: &Scenario, books: &Books) -> Vec<Part> {
+    let mut parts = vec![
+        Part::Inputs("contract.".to_owned()),
+        Part::Figure("person_years_hosted".to_owned()),
+    ];
+    let agreed = books.agreed(scenario).into_iter();
+    parts.extend(agreed.map(|line| Part::Step(line.name, line.value)));
+    parts
+}
+
+/// Prices side by side: the headline, which is never booked, and what is like for like.
+fn prices(scenario: &Scenario, books: &Books) -> Vec<FigureSpec> {
+    let code = scenario.currency.code();
+    let price =
+        |id: &str, label: &str, per: &str, formula: &str, parts: Vec<Part>, value| FigureSpec {
+            id: id.to_owned(),
+            label: label.to_owned(),
+            section: "cost",
+            unit: format!("{code}/{per}"),
+            is_money: true,
+            sign_matters: false,
+            formula: formula.to_owned(),
+            parts,
+            value,
+        };
+    let mut figures = Vec::new();
+    let fee_parts = fee_parts(scenario, books);
+    // The dearest first: what is like for like stands between the slogans' two prices.
+    for (id, per, days) in [
+        (
+            "headline_price",
+            "person-year",
+            durance_core::quantity::DAYS_PER_YEAR,
+        ),
+        ("per_day", "person-day", 1.0),
+    ] {
+        if books.has_person_day_fee(scenario) {
+            figures.push(price(
+                &format!("{id}.fee"),
+                &format!("Headline: fee per {per}, without anything beside it"),
+                per,
+                "the stated price; it is not what the sending State spends",
+                fee_parts.clone(),
+                Box::new(move |d: &Drawn| d.money.fee_price.unwrap_or(0.0) * days) as Reader,
+            ));
+        } else {
+            figures.push(price(
+                &format!("{id}.fee"),
+                &format!("Headline: fee per {per} hosted, without anything beside it"),
+                per,
+                "fee_paid / person-days hosted; zero when nobody is hosted",
+                vec![
+                    Part::Figure("fee_paid".to_owned()),
+                    Part::Figure("person_years_hosted".to_owned()),
+                ],
+                Box::new(move |d: &Drawn| {
+                    over(d.money.fee_paid, person_days(&d.path.hosted)) * days
+                }),
+            ));
+        }
+        for (index, model) in sender_averages(scenario) {
+            let name = system_name(scenario, &model.system);
+            let own = match id {
+                "headline_price" => format!("{id}.{}", model.system),
+                _ => format!("{id}.average.{}", model.system),
+            };
+            figures.push(price(
+                &own,
+                &format!("Headline: average cost per {per} in {name}; not what is saved"),
+                per,
+                "the stated average cost; most of it does not fall when one person leaves",
+                vec![Part::Inputs(format!("avoidable.{}.average", model.system))],
+                Box::new(move |d: &Drawn| {
+                    d.money
+                        .averages
+                        .get(index)
+                        .copied()
+                        .flatten()
+                        .unwrap_or(0.0)
+                        * days
+                }),
+            ));
+        }
+    }
+    figures.push(price(
+        "per_day.all_in",
+        "Like for like: all that the sending State spends, per person-day hosted",
+        "person-day",
+        "(fee_paid + charges of the sender) / person-days hosted; zero when nobody is hosted",
+        vec![Part::Figure("cost_per_person_day.sender".to_owned())],
+        spent_per_person_day(scenario),
+    ));
+    if scenario
+        .avoidable
         .iter()
-        .any(|c| c.kind == durance_scenario::ClauseKind::PerPersonDay)
+        .any(|m| m.payer.word() == "sender")
+    {
+        let avoided = avoided_total(scenario, "sender");
+        figures.push(price(
+            "per_day.avoided",
+            "Like for like: what is really saved, per person-day fewer at home",
+            "person-day",
+            "cost_avoided / person-days fewer in the sender's systems over the horizon; zero when there are none",
+            vec![Part::Figure("cost_avoided".to_owned())],
+            Box::new(move |d| over(avoided(d), d.money.sender_days_fewer)),
+        ));
+    }
+    figures
+}
+
+/// The sender's cost models with a stated average, with their place in the scenario.
+fn sender_averages(scenario: &Scenario) -> Vec<(usize, &durance_scenario::Avoidable)> {
+    scenario
+        .avoidable
+        .iter()
+        .enumerate()
+        .filter(|(_, m)| m.payer.word() == "sender" && m.average.is_some())
+        .collect()
+}
+
+/// A quotient that is zero where there is nothing to divide by.
+fn over(amount: f64, days: f64) -> f64 {
+    if days > 0.0 { amount / days } else { 0.0 }
 }
 
 fn per_year(amount: f64, person_days: f64) -> f64 {

@@ -108,15 +108,15 @@ pub fn assess(
     let (book, found) = LawBook::load(catalogue);
     let book = book.ok_or(Stop::Model(found))?;
     let shelf = conditions::Shelf::load(catalogue).map_err(Stop::Model)?;
-    let rates = money::rates(catalogue, scenario.known_as_of).map_err(Stop::Model)?;
     let inputs = Inputs::of(scenario);
+    let books = money::Books::open(scenario, catalogue, &inputs).map_err(Stop::Model)?;
     let screened = law::screen(&book, scenario, scenario.term.first);
     if screened.diagnostics.iter().any(Diagnostic::is_error) {
         return Err(Stop::Model(screened.diagnostics));
     }
     let medians = inputs.medians();
     let eligibility = screened.eligibility(&book, scenario, &medians);
-    let figures = figures::list(scenario);
+    let figures = figures::list(scenario, &books);
     let design = design(scenario, &inputs, options).map_err(Stop::Model)?;
     let days = curves::days(scenario);
     let unsentenced: Vec<usize> = (0..scenario.people.len())
@@ -127,7 +127,7 @@ pub fn assess(
         inputs: &inputs,
         design: &design,
         eligibility: &eligibility,
-        rates: &rates,
+        books: &books,
         figures: &figures,
         options,
         days: &days,
@@ -209,6 +209,7 @@ pub fn assess(
     let traces = cards::traces(scenario, &figures, &said, &cards);
     let mut wanted: BTreeSet<String> = scenario.sources_used().keys().cloned().collect();
     wanted.extend(screened.sources(&book));
+    wanted.extend(books.sources());
     wanted.extend(met.sources.iter().cloned());
     let flips = match scenario.offer {
         None => Vec::new(),
@@ -216,7 +217,7 @@ pub fn assess(
     };
     let assessment = Assessment {
         schema: SCHEMA.to_owned(),
-        scenario: scenario_card(scenario, &screened),
+        scenario: scenario_card(scenario, &screened, &books),
         run: RunCard {
             engine: env!("CARGO_PKG_VERSION").to_owned(),
             catalog: catalogue.digest(),
@@ -248,7 +249,7 @@ pub fn assess(
         flips,
         alternatives: Vec::new(),
         inputs: cards,
-        omissions: omissions(scenario),
+        omissions: omissions(scenario, &books),
         sources: cards::sources(scenario, catalogue, &wanted),
         traces,
         diagnostics: screened.diagnostics,
@@ -402,7 +403,11 @@ fn people_range(scenario: &Scenario, inputs: &Inputs, index: usize) -> PeopleRan
     }
 }
 
-fn scenario_card(scenario: &Scenario, screened: &law::Screened) -> ScenarioCard {
+fn scenario_card(
+    scenario: &Scenario,
+    screened: &law::Screened,
+    books: &money::Books,
+) -> ScenarioCard {
     let party = |p: &Option<durance_scenario::Party>| {
         p.as_ref().map(|p| p.name.clone()).unwrap_or_default()
     };
@@ -434,7 +439,7 @@ fn scenario_card(scenario: &Scenario, screened: &law::Screened) -> ScenarioCard 
         sender: party(&scenario.sender),
         receiver: party(&scenario.receiver),
         compared_with: scenario.compared_with.clone(),
-        terms: cards::terms(scenario),
+        terms: [cards::terms(scenario), books.agreed(scenario)].concat(),
         readings,
     }
 }
@@ -473,7 +478,8 @@ fn outcomes(scenario: &Scenario) -> Vec<Outcome> {
 }
 
 /// What the scenario names as left out, and what this engine leaves out for every scenario.
-fn omissions(scenario: &Scenario) -> Vec<Omission> {
+fn omissions(scenario: &Scenario, books: &money::Books) -> Vec<Omission> {
+    let prices = books.prices_remark(scenario);
     let own = scenario.not_modelled.iter().map(|o| Omission {
         what: o.what.clone(),
         direction: o.direction.clone(),
@@ -489,7 +495,7 @@ fn omissions(scenario: &Scenario) -> Vec<Omission> {
         ),
         (
             "Inflation between the price year and the day of payment",
-            "amounts are read in prices of the price year; a fee fixed in money of the day would weigh a little less",
+            prices.as_str(),
         ),
     ];
     own.chain(always.into_iter().map(|(what, direction)| Omission {

@@ -1,10 +1,11 @@
 //! How are a scenario's money terms put to the books? Translation only: the booking is the finance room's.
 
-use super::inputs::Values;
+use super::inputs::{Inputs, Values};
 use super::path::Path;
+use durance_core::assessment::TermLine;
 use durance_core::catalog::Catalog;
 use durance_core::money::PriceBasis;
-use durance_core::{Date, Diagnostic};
+use durance_core::{Confidence, Currency, Date, Diagnostic};
 use durance_finance as finance;
 use durance_finance::{Amount, Line, Party, Perspective, Valuation};
 use durance_scenario::{
@@ -34,6 +35,324 @@ pub struct Money {
     pub headline: Vec<Option<f64>>,
     /// Person-days that one unit of a per-person-day fee is paid for.
     pub fee_days: f64,
+    /// The stated price of a person-day, where the contract has one.
+    pub fee_price: Option<f64>,
+    /// Person-days fewer in the sender's systems that have a cost model.
+    pub sender_days_fewer: f64,
+    /// Average cost of a person-day as stated, per system with a cost model: the headline.
+    pub averages: Vec<Option<f64>>,
+}
+
+/// What every draw is booked with: the agreement of the catalogue, prices, exchange and discount rates.
+#[derive(Clone, Debug, Default)]
+pub struct Books {
+    /// Price indices and exchange rates that a reader on the scenario's date could have known.
+    pub rates: finance::Rates,
+    schedule: Option<finance::FeeSchedule>,
+    discount: Option<finance::DiscountSchedule>,
+    carried: Option<String>,
+}
+
+impl Books {
+    /// Opens the books of a scenario, and checks at its own inputs that every draw can be booked.
+    ///
+    /// # Errors
+    /// No such agreement or schedule, unknown prices, contradictory terms, and shares of a cost that can add
+    /// up to more than the whole: all of them, before the first draw.
+    pub fn open(
+        scenario: &Scenario,
+        catalogue: &dyn Catalog,
+        inputs: &Inputs,
+    ) -> Result<Books, Vec<Diagnostic>> {
+        let mut found = Vec::new();
+        let mut books = Books {
+            rates: rates(catalogue, scenario.known_as_of)?,
+            ..Books::default()
+        };
+        if let Some(id) = &scenario.contract.fees {
+            match finance::agreement(catalogue, id) {
+                Ok(schedule) => books.schedule = Some(schedule),
+                Err(wrong) => found.extend(wrong),
+            }
+        }
+        if let Some(Discount::Schedule(name)) = &scenario.discount {
+            let on = scenario.known_as_of;
+            match finance::econ::discount_schedule(catalogue, name, on) {
+                Ok(schedule) => books.discount = Some(schedule),
+                Err(wrong) => found.extend(wrong),
+            }
+        }
+        if scenario.offer.is_some() && found.is_empty() {
+            books.carry_forward(scenario);
+            found.extend(books.cannot_be_booked(scenario, inputs));
+        }
+        found.extend(impossible_shares(scenario, inputs));
+        match found.is_empty() {
+            true => Ok(books),
+            false => Err(found),
+        }
+    }
+
+    /// Lets prices grow after the last published year as they did over the ten years before it, and keeps
+    /// exchange rates: only where something is paid in money of the day.
+    fn carry_forward(&mut self, scenario: &Scenario) {
+        if !self.has_money_of_the_day(scenario) {
+            return;
+        }
+        let last_day = scenario.horizon.last.year();
+        let mut growth = BTreeMap::new();
+        for (id, series) in &self.rates.indices {
+            if let Some(rate) = growth_of(series) {
+                growth.insert(id.clone(), rate);
+            }
+        }
+        for (id, rate) in &growth {
+            self.rates.set_forward_inflation(id, *rate);
+        }
+        self.rates.hold_exchange_rates();
+        let deflator = self.rates.deflators.get(&scenario.currency);
+        let series = deflator.and_then(|id| self.rates.indices.get(id));
+        let last = series.and_then(|s| s.values.last_key_value().map(|(year, _)| *year));
+        if let (Some(last), Some(id)) = (last, deflator)
+            && last < last_day
+            && let Some(rate) = growth.get(id)
+        {
+            let percent = (*rate * Decimal::ONE_HUNDRED).round_dp(1);
+            self.carried = Some(format!(
+                "prices after {last} are carried on at {percent} per cent a year, their mean growth over the ten \
+                 years before, and exchange rates at their last value; a fee fixed in money of the day weighs \
+                 less if they rise faster"
+            ));
+        }
+    }
+
+    /// How payments in later years are read, for the list of what is left out.
+    pub fn prices_remark(&self, scenario: &Scenario) -> String {
+        match (&self.carried, self.has_money_of_the_day(scenario)) {
+            (Some(words), _) => words.clone(),
+            (None, true) => {
+                "amounts in money of the day are brought to the price year with published prices"
+                    .to_owned()
+            }
+            (None, false) => {
+                "amounts are read in prices of the price year; a fee fixed in money of the day \
+                              would weigh a little less"
+                    .to_owned()
+            }
+        }
+    }
+
+    fn has_money_of_the_day(&self, scenario: &Scenario) -> bool {
+        self.schedule.is_some()
+            || scenario
+                .contract
+                .clauses
+                .iter()
+                .any(|c| c.indexation != Indexation::None)
+    }
+
+    /// What keeps the contract from being booked, tried at the medians on nobody.
+    fn cannot_be_booked(&self, scenario: &Scenario, inputs: &Inputs) -> Vec<Diagnostic> {
+        let values = inputs.medians();
+        let contract = self.contract(scenario, &values);
+        let days = usize::try_from(scenario.horizon.days()).unwrap_or(0);
+        let nobody = vec![0; days];
+        let population = finance::Population::held(scenario.horizon.first, &nobody);
+        let mut found = match finance::book(&contract, &population, &self.rates) {
+            Err(found) => found,
+            Ok(ledger) => {
+                let valuation =
+                    Valuation::real(scenario.currency, scenario.price_year, &self.rates);
+                ledger
+                    .net_cost(Perspective::Sender.parties(), &valuation)
+                    .err()
+                    .map(missing_rate)
+                    .unwrap_or_default()
+            }
+        };
+        found.extend(
+            contract
+                .clauses
+                .iter()
+                .filter_map(|c| last_tier(&contract, c)),
+        );
+        found
+    }
+
+    /// The contract with this draw's amounts: the catalogue's clauses, those of the scenario in the place of
+    /// the ones of the same id, then the rest of the scenario's.
+    pub fn contract(&self, scenario: &Scenario, values: &Values<'_>) -> finance::Contract {
+        let term = finance::Term {
+            start: scenario.term.first,
+            end: scenario.term.last,
+        };
+        let mut contract = match &self.schedule {
+            Some(schedule) => finance::Contract {
+                term,
+                ..schedule.contract.clone()
+            },
+            None => finance::Contract::new(&scenario.id, scenario.contract.currency, term),
+        };
+        let places = scenario.offer.as_ref().and_then(|o| o.places.as_ref());
+        if let Some(places) = places.and_then(|q| values.get(q)) {
+            contract.places = Some(whole(places));
+        }
+        let rated = self.rated(scenario);
+        for own in &scenario.contract.clauses {
+            let clause = self.clause(scenario, own, values, rated.as_deref());
+            match contract.clauses.iter_mut().find(|c| c.id == clause.id) {
+                Some(place) => *place = clause,
+                None => contract.clauses.push(clause),
+            }
+        }
+        contract
+    }
+
+    /// The clause whose price a guaranteed minimum is paid at.
+    fn rated(&self, scenario: &Scenario) -> Option<String> {
+        let own = scenario
+            .contract
+            .clauses
+            .iter()
+            .find(|c| c.kind == ClauseKind::PerPersonDay)
+            .map(|c| c.id.clone());
+        let agreed = self.schedule.as_ref().and_then(|s| {
+            let rated = |c: &&finance::Clause| c.kind == finance::Kind::PER_PERSON_DAY;
+            s.contract.clauses.iter().find(rated).map(|c| c.id.clone())
+        });
+        own.or(agreed)
+    }
+
+    /// Is there a price per person-day whose break-even can be asked for?
+    pub fn has_person_day_fee(&self, scenario: &Scenario) -> bool {
+        self.rated(scenario).is_some()
+    }
+
+    /// The clauses taken from the catalogue, in words: not those that the scenario puts others in place of.
+    pub fn agreed(&self, scenario: &Scenario) -> Vec<TermLine> {
+        let own = |id: &str| scenario.contract.clauses.iter().any(|c| c.id == id);
+        let Some(schedule) = &self.schedule else {
+            return Vec::new();
+        };
+        let clauses = schedule.contract.clauses.iter().filter(|c| !own(&c.id));
+        let mut lines: Vec<TermLine> = clauses
+            .map(|c| TermLine {
+                name: super::figures::capital(&c.id.replace('-', " ")),
+                value: match c.confidence {
+                    Confidence::Known => format!("{} (weak: not read)", c.in_words()),
+                    _ => c.in_words(),
+                },
+                sources: c.sources.clone(),
+                trace: None,
+            })
+            .collect();
+        lines.extend(schedule.contract.unknown.iter().map(|u| TermLine {
+            name: super::figures::capital(&u.what),
+            value: format!("unknown: {}", u.note),
+            sources: Vec::new(),
+            trace: None,
+        }));
+        lines
+    }
+
+    /// Sources of the agreement of the catalogue, by id.
+    pub fn sources(&self) -> Vec<String> {
+        self.schedule
+            .as_ref()
+            .map(finance::FeeSchedule::all_sources)
+            .unwrap_or_default()
+    }
+}
+
+/// Mean growth per year over the last ten years of a series.
+fn growth_of(series: &finance::Series) -> Option<Decimal> {
+    let (&last, _) = series.values.last_key_value()?;
+    let recent = series.values.range(last - 10..);
+    let values: Vec<Decimal> = recent.map(|(_, value)| *value).collect();
+    let growth = |w: &[Decimal]| Some(w[1].checked_div(w[0])? - Decimal::ONE);
+    let yearly: Vec<Decimal> = values.windows(2).filter_map(growth).collect();
+    yearly
+        .iter()
+        .sum::<Decimal>()
+        .checked_div(Decimal::from(yearly.len()))
+}
+
+/// A last tier that ends below the places: some day could have people without a price.
+fn last_tier(contract: &finance::Contract, clause: &finance::Clause) -> Option<Diagnostic> {
+    let finance::Kind::Tiered { bands } = &clause.kind else {
+        return None;
+    };
+    let to = bands.last()?.to?;
+    contract.places.is_none_or(|places| places > to).then(|| {
+        Diagnostic::error(
+            "D0820",
+            format!(
+                "the tiers of `{}` end at {to} people, and more can be held",
+                clause.id
+            ),
+        )
+        .help(format!(
+            "say what people above {to} cost, or set `offer.places` to at most {to}"
+        ))
+    })
+}
+
+/// Cost models whose parts can, at the ends of their ranges, exceed the whole (D0850).
+fn impossible_shares(scenario: &Scenario, inputs: &Inputs) -> Vec<Diagnostic> {
+    scenario
+        .avoidable
+        .iter()
+        .filter_map(|model| impossible_share(model, inputs))
+        .collect()
+}
+
+fn impossible_share(model: &Avoidable, inputs: &Inputs) -> Option<Diagnostic> {
+    let high = |q: &Option<Quantity>| q.as_ref().and_then(|q| end(inputs, q, true));
+    let low = |q: &Option<Quantity>| q.as_ref().and_then(|q| end(inputs, q, false));
+    let average = low(&model.average).filter(|a| *a > 0.0)?;
+    let variable = match (high(&model.variable), high(&model.marginal)) {
+        (Some(share), _) => share,
+        (None, marginal) => marginal.unwrap_or(0.0) / average,
+    };
+    let step = model.step.as_ref()?;
+    let share = match high(&step.amount) {
+        None => high(&step.share).unwrap_or(0.0),
+        Some(per_year) => {
+            let people = end(inputs, &step.every, false)?.max(1.0);
+            per_year / durance_core::quantity::DAYS_PER_YEAR / people / average
+        }
+    };
+    if variable + share <= 1.0 + 1e-9 {
+        return None;
+    }
+    let moving = [&model.variable, &model.marginal, &step.share, &step.amount];
+    let named: Vec<&Quantity> = moving.into_iter().flatten().collect();
+    let paths: Vec<String> = named.iter().map(|q| format!("`{}`", q.path)).collect();
+    let place = named.last()?;
+    Some(
+        Diagnostic::error(
+            "D0850",
+            format!(
+                "{} can add up to {:.0} per cent of the average cost",
+                paths.join(" and "),
+                100.0 * (variable + share)
+            ),
+        )
+        .note("closing places would then save more than they cost; the ends of their ranges count, as one draw can hold both")
+        .help("narrow the ranges so that their upper ends add up to at most 100 per cent")
+        .at(&place.file, place.span.clone(), "here"),
+    )
+}
+
+/// The value that nearly every draw is below (or above), within the bounds of the quantity.
+fn end(inputs: &Inputs, quantity: &Quantity, high: bool) -> Option<f64> {
+    let Some(position) = inputs.position(quantity.index) else {
+        return inputs.medians().get(quantity);
+    };
+    // Ten thousand draws of a Latin hypercube come no nearer to the end.
+    let p = if high { 0.9999 } else { 0.0001 };
+    let drawn = inputs.uncertain.get(position)?.distribution.quantile(p);
+    Some(quantity.range()?.keep_within(drawn))
 }
 
 /// Books one draw.
@@ -44,9 +363,10 @@ pub fn book(
     scenario: &Scenario,
     values: &Values<'_>,
     path: &Path,
-    rates: &finance::Rates,
+    books: &Books,
 ) -> Result<Money, Vec<Diagnostic>> {
-    let contract = contract(scenario, values);
+    let rates = &books.rates;
+    let contract = books.contract(scenario, values);
     let population = finance::Population {
         start: scenario.horizon.first,
         head_count: &path.hosted,
@@ -84,7 +404,7 @@ pub fn book(
         net_sender: value.net(&ledger, Perspective::Sender)?,
         net_receiver: value.net(&ledger, Perspective::Receiver)?,
         net_both: value.net(&ledger, Perspective::Both)?,
-        present_value_sender: present_value(scenario, values, &ledger, rates)?,
+        present_value_sender: present_value(scenario, values, &ledger, books)?,
         fee_paid: value.net(&paid, Perspective::Sender)?,
         charges: scenario
             .charges
@@ -101,7 +421,29 @@ pub fn book(
             .map(|s| s.headline.map(durance_core::Money::to_f64))
             .collect(),
         fee_days: fee_days(&contract, &paid),
+        fee_price: fee_price(&contract, scenario.currency),
+        sender_days_fewer: saved
+            .iter()
+            .zip(&scenario.avoidable)
+            .filter(|(_, model)| model.payer == Side::Sender)
+            .map(|(s, _)| s.person_days as f64)
+            .sum(),
+        averages: scenario
+            .avoidable
+            .iter()
+            .map(|m| m.average.as_ref().and_then(|q| values.get(q)))
+            .collect(),
     })
+}
+
+/// The price of the first per-person-day clause, if it stands in the currency of the figures.
+fn fee_price(contract: &finance::Contract, currency: Currency) -> Option<f64> {
+    let rated = |c: &&finance::Clause| c.kind == finance::Kind::PER_PERSON_DAY;
+    let clause = contract.clauses.iter().find(rated)?;
+    let price = clause
+        .amount
+        .on(clause.from.unwrap_or(contract.term.start))?;
+    (clause.currency == currency).then(|| to_f64(price))
 }
 
 /// Person-days that the per-person-day clauses were paid for.
@@ -149,53 +491,113 @@ fn present_value(
     scenario: &Scenario,
     values: &Values<'_>,
     ledger: &finance::Ledger,
-    rates: &finance::Rates,
+    books: &Books,
 ) -> Result<f64, Vec<Diagnostic>> {
-    let schedule = match &scenario.discount {
-        Some(Discount::Rate(rate)) => {
-            finance::DiscountSchedule::flat(decimal(values.get(rate).unwrap_or(0.0)))
+    let flat;
+    let schedule = match (&scenario.discount, &books.discount) {
+        (Some(Discount::Schedule(_)), Some(schedule)) => schedule,
+        (Some(Discount::Rate(rate)), _) => {
+            flat = finance::DiscountSchedule::flat(decimal(values.get(rate).unwrap_or(0.0)));
+            &flat
         }
-        Some(Discount::Schedule(_)) | None => finance::DiscountSchedule::flat(decimal(0.0)),
+        _ => {
+            flat = finance::DiscountSchedule::flat(Decimal::ZERO);
+            &flat
+        }
     };
-    let valuation = Valuation::real(scenario.currency, scenario.price_year, rates)
-        .discounted(&schedule, scenario.term.first);
+    let valuation = Valuation::real(scenario.currency, scenario.price_year, &books.rates)
+        .discounted(schedule, scenario.term.first);
     Valuer { valuation }.net(ledger, Perspective::Sender)
 }
 
-/// The contract with this draw's amounts.
-pub fn contract(scenario: &Scenario, values: &Values<'_>) -> finance::Contract {
-    let term = finance::Term {
-        start: scenario.term.first,
-        end: scenario.term.last,
-    };
-    let mut contract = finance::Contract::new(&scenario.id, scenario.contract.currency, term);
-    contract.places = scenario
-        .offer
-        .as_ref()
-        .and_then(|o| values.get(o.places.as_ref()?))
-        .map(whole);
-    let rated = scenario
-        .contract
-        .clauses
-        .iter()
-        .find(|c| c.kind == ClauseKind::PerPersonDay)
-        .map(|c| c.id.clone());
-    contract.clauses = scenario
-        .contract
-        .clauses
-        .iter()
-        .map(|c| clause(scenario, c, values, rated.as_deref()))
-        .collect();
-    contract
+impl Books {
+    /// A clause of the scenario with this draw's amounts.
+    ///
+    /// An amount without indexation stands in prices of the price year and keeps its worth. One with an
+    /// indexation, `0%/year` included, is money of the day: it moves as the clause says and no further.
+    fn clause(
+        &self,
+        scenario: &Scenario,
+        clause: &Clause,
+        values: &Values<'_>,
+        rated: Option<&str>,
+    ) -> finance::Clause {
+        let kind = kind(clause, values, rated);
+        let line = match clause.kind {
+            ClauseKind::LumpSum => Line::LumpSum,
+            ClauseKind::Minimum => Line::Minimum,
+            ClauseKind::Triggered => Line::Triggered,
+            _ => Line::Fee,
+        };
+        let mut booked = finance::Clause::new(
+            &clause.id,
+            kind,
+            amount(&clause.amount, values),
+            scenario.contract.currency,
+        )
+        .between(party(clause.payer), party(clause.payee))
+        .on_line(line)
+        .indexed(self.indexation(scenario, &clause.indexation, values));
+        booked.basis = self.basis(scenario, clause, rated);
+        booked.from = clause.from.filter(|_| clause.kind != ClauseKind::LumpSum);
+        booked.until = clause.until;
+        booked
+    }
+
+    fn basis(&self, scenario: &Scenario, clause: &Clause, rated: Option<&str>) -> PriceBasis {
+        let of = |c: &Clause| match c.indexation {
+            Indexation::None => PriceBasis::Real(scenario.price_year),
+            Indexation::Fixed(_) | Indexation::Index { .. } => PriceBasis::Nominal,
+        };
+        if clause.kind != ClauseKind::Minimum {
+            return of(clause);
+        }
+        // What is missing to a minimum is paid in the prices of the clause that it tops up.
+        let own = scenario.contract.clauses.iter();
+        let mut priced = own.filter(|c| Some(c.id.as_str()) == rated);
+        match (priced.next(), &self.schedule) {
+            (Some(own), _) => of(own),
+            (None, Some(schedule)) => rated
+                .and_then(|id| schedule.contract.clause(id))
+                .map_or(PriceBasis::Nominal, |c| c.basis),
+            (None, None) => of(clause),
+        }
+    }
+
+    fn indexation(
+        &self,
+        scenario: &Scenario,
+        rule: &Indexation,
+        values: &Values<'_>,
+    ) -> finance::Indexation {
+        match rule {
+            Indexation::None => finance::Indexation::None,
+            Indexation::Fixed(rate) => finance::Indexation::Fixed {
+                per_year: decimal(values.get(rate).unwrap_or(0.0)),
+                decimals: None,
+            },
+            Indexation::Index { name, cap, floor } => finance::Indexation::Index {
+                series: self.series(scenario, name),
+                cap: cap.map(decimal),
+                floor: floor.map(decimal),
+                lag: 1,
+                decimals: None,
+            },
+        }
+    }
+
+    /// `cpi` is the index of the contract's currency; any other name is one of the catalogue.
+    fn series(&self, scenario: &Scenario, name: &str) -> String {
+        let deflator = || self.rates.deflators.get(&scenario.contract.currency);
+        match name {
+            "cpi" => deflator().cloned().unwrap_or_else(|| name.to_owned()),
+            _ => name.to_owned(),
+        }
+    }
 }
 
-fn clause(
-    scenario: &Scenario,
-    clause: &Clause,
-    values: &Values<'_>,
-    rated: Option<&str>,
-) -> finance::Clause {
-    let kind = match clause.kind {
+fn kind(clause: &Clause, values: &Values<'_>, rated: Option<&str>) -> finance::Kind {
+    match clause.kind {
         ClauseKind::PerPersonDay => finance::Kind::PER_PERSON_DAY,
         ClauseKind::PerPlaceDay => finance::Kind::PerPlace {
             unit: finance::TimeUnit::Day,
@@ -229,26 +631,7 @@ fn clause(
             count: count(clause.places.as_ref(), values),
             repeats: false,
         },
-    };
-    let line = match clause.kind {
-        ClauseKind::LumpSum => Line::LumpSum,
-        ClauseKind::Minimum => Line::Minimum,
-        ClauseKind::Triggered => Line::Triggered,
-        _ => Line::Fee,
-    };
-    let mut booked = finance::Clause::new(
-        &clause.id,
-        kind,
-        amount(&clause.amount, values),
-        scenario.contract.currency,
-    )
-    .between(party(clause.payer), party(clause.payee))
-    .on_line(line)
-    .indexed(indexation(&clause.indexation, values))
-    .in_prices_of(scenario.price_year);
-    booked.from = clause.from.filter(|_| clause.kind != ClauseKind::LumpSum);
-    booked.until = clause.until;
-    booked
+    }
 }
 
 fn bands(clause: &Clause, values: &Values<'_>) -> Vec<finance::Band> {
@@ -268,23 +651,6 @@ fn bands(clause: &Clause, values: &Values<'_>) -> Vec<finance::Band> {
             price: values.get(price).map(decimal),
         })
         .collect()
-}
-
-fn indexation(rule: &Indexation, values: &Values<'_>) -> finance::Indexation {
-    match rule {
-        Indexation::None => finance::Indexation::None,
-        Indexation::Fixed(rate) => finance::Indexation::Fixed {
-            per_year: decimal(values.get(rate).unwrap_or(0.0)),
-            decimals: None,
-        },
-        Indexation::Index { name, cap, floor } => finance::Indexation::Index {
-            series: name.clone(),
-            cap: cap.map(decimal),
-            floor: floor.map(decimal),
-            lag: 1,
-            decimals: None,
-        },
-    }
 }
 
 /// A cost beside the contract, as a clause between its payer and the rest of the world; `None` for what
@@ -394,6 +760,21 @@ fn avoided(
     values: &Values<'_>,
     path: &Path,
 ) -> Result<finance::Avoided, Vec<Diagnostic>> {
+    let costs = cost_model(scenario, model, values);
+    let empty = Vec::new();
+    let (status_quo, offer) = path
+        .systems
+        .get(&model.system)
+        .map_or((&empty, &empty), |s| (&s.status_quo, &s.offer));
+    finance::avoidable(&costs, scenario.horizon.first, status_quo, offer)
+}
+
+/// What a system's cost is made of in this draw.
+pub fn cost_model(
+    scenario: &Scenario,
+    model: &Avoidable,
+    values: &Values<'_>,
+) -> finance::CostModel {
     let of = |q: &Option<Quantity>| q.as_ref().and_then(|q| values.get(q));
     let basis = PriceBasis::Real(scenario.price_year);
     let payer = party(model.payer);
@@ -433,12 +814,7 @@ fn avoided(
             },
         };
     }
-    let empty = Vec::new();
-    let (status_quo, offer) = path
-        .systems
-        .get(&model.system)
-        .map_or((&empty, &empty), |s| (&s.status_quo, &s.offer));
-    finance::avoidable(&costs, scenario.horizon.first, status_quo, offer)
+    costs
 }
 
 /// Price indices and exchange rates of the catalogue that were published by a date.

@@ -6,7 +6,6 @@ use super::simulate::{self, Eligibility};
 use super::{Options, Stop, money};
 use crate::store::spool::{BLOCK, Spool};
 use durance_core::Diagnostic;
-use durance_finance::Rates;
 use durance_scenario::Scenario;
 use durance_sim as sim;
 use durance_sim::design::Design;
@@ -30,8 +29,8 @@ pub struct Job<'a> {
     pub design: &'a Design,
     /// Whom the law lets through.
     pub eligibility: &'a Eligibility,
-    /// Price indices and exchange rates.
-    pub rates: &'a Rates,
+    /// What draws are booked with.
+    pub books: &'a money::Books,
     /// What is read off each draw.
     pub figures: &'a [FigureSpec],
     /// How it is run.
@@ -133,7 +132,7 @@ pub fn evaluate(
     );
     let money = match job.scenario.offer {
         None => money::Money::default(),
-        Some(_) => money::book(job.scenario, values, &path, job.rates)?,
+        Some(_) => money::book(job.scenario, values, &path, job.books)?,
     };
     Ok(Drawn { path, money })
 }
