@@ -68,6 +68,7 @@ impl<C: Count> Rows<C> {
         day as usize + 1..self.reach + 3
     }
 
+    #[inline]
     pub(crate) fn at(&self, row: usize, cell: usize) -> u64 {
         if cell <= self.reach {
             self.row(row)[cell].get()
@@ -78,6 +79,7 @@ impl<C: Count> Rows<C> {
         }
     }
 
+    #[inline]
     fn set(&mut self, row: usize, cell: usize, people: u64) {
         if cell <= self.reach {
             match C::of(people) {
@@ -91,12 +93,14 @@ impl<C: Count> Rows<C> {
         }
     }
 
+    #[inline]
     pub(crate) fn put(&mut self, row: usize, cell: usize, people: u64) {
         let now = self.at(row, cell) + people;
         self.set(row, cell, now);
         self.total[row] += people;
     }
 
+    #[inline]
     pub(crate) fn remove(&mut self, row: usize, cell: usize, people: u64) {
         let now = self.at(row, cell);
         assert!(people <= now, "more people leave a cell than are in it");
@@ -219,11 +223,7 @@ impl<C: Count> Rows<C> {
         let drawn = &self.places[..count];
         if let [total] = &mut self.total[rows.clone()] {
             *total += count as u64;
-            for (turn, symbol) in drawn.iter().enumerate() {
-                if let Some(cell) = cells.get_mut((*symbol as usize).min(limit + turn % SPARE)) {
-                    *cell = cell.more();
-                }
-            }
+            count_in(cells, drawn, limit);
         } else {
             let totals = &mut self.total[rows.clone()];
             let mut turn = 0;
@@ -271,6 +271,18 @@ impl<C: Count> Rows<C> {
     }
 }
 
+/// Counts each symbol in its cell, and those from `limit` on in the spare cells in turn.
+///
+/// Not inlined: alone, the loop fits the registers.
+#[inline(never)]
+pub(crate) fn count_in<C: Count>(cells: &mut [C], symbols: &[u32], limit: usize) {
+    for (turn, symbol) in symbols.iter().enumerate() {
+        if let Some(cell) = cells.get_mut((*symbol as usize).min(limit + turn % SPARE)) {
+            *cell = cell.more();
+        }
+    }
+}
+
 /// Cells after the last day. Those who leave later are counted there in turn, because a single cell that
 /// most people hit would make each wait for the one before.
 pub(crate) const SPARE: usize = 4;
@@ -280,7 +292,9 @@ pub(crate) const CHUNK: usize = 256;
 
 impl AliasTable {
     /// Draws a stay for each of a run of positions, at most [`CHUNK`].
-    #[inline]
+    ///
+    /// Not inlined: alone, the loop fits the registers.
+    #[inline(never)]
     pub(crate) fn draw(&self, stream: Stream, first: u64, people: u64, symbols: &mut [u32; CHUNK]) {
         let mut drawn = 0;
         stream.each_half(first, people, |random| {
@@ -297,10 +311,10 @@ impl Stream {
         if bound >= 1 << 32 {
             return people;
         }
-        let bound = bound as u32;
         let mut count = 0u64;
+        // The sign of the difference, rather than a comparison: half the instructions where it matters most.
         self.each_half(first, people, |random| {
-            count = count.wrapping_add(u64::from(random < bound))
+            count = count.wrapping_add(u64::from(random).wrapping_sub(bound) >> 63);
         });
         count
     }
@@ -382,9 +396,6 @@ pub(crate) struct Pick {
 }
 
 const BLOCK: usize = 32;
-/// Entries of the guide: a power of two well above the usual number of blocks.
-const GUIDE: u32 = 10;
-
 impl Pool {
     pub(crate) fn clear(&mut self) {
         self.blocks.clear();
@@ -498,7 +509,9 @@ impl Pool {
     }
 
     fn lay_guide(&mut self) {
-        self.shift = (u64::BITS - (self.area - 1).leading_zeros()).saturating_sub(GUIDE);
+        // About one entry for each block.
+        let bits = usize::BITS - self.blocks.len().leading_zeros();
+        self.shift = (u64::BITS - (self.area - 1).leading_zeros()).saturating_sub(bits);
         let mut block = 0;
         for slot in 0..=(self.area - 1) >> self.shift {
             while self.ends[block] <= slot << self.shift {

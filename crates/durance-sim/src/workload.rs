@@ -9,7 +9,7 @@ use crate::model::{
     Admissions, Arrivals, AtEnd, Destination, EarlyRelease, Exit, Group, HostStay, Model, Rate,
     Remaining, Rule, Selection, Source, Stage, Stay, Stock, System, Transfer,
 };
-use crate::pool::{CHUNK, SPARE};
+use crate::pool::{CHUNK, SPARE, count_in};
 use crate::stream::{Decision, Source as Numbers};
 use crate::table::AliasTable;
 use durance_core::Distribution;
@@ -259,17 +259,12 @@ impl Floor {
     /// Draws stays for this many people.
     pub fn draw(&mut self, people: u64) -> u64 {
         let stream = Numbers::new(1, Decision::Stay, 1).at(1);
-        let limit = DAYS + 1;
+        let limit = DAYS as usize + 1;
         let mut position = 0;
         while position < people {
             let count = (people - position).min(CHUNK as u64);
             self.table.draw(stream, position, count, &mut self.symbols);
-            for (turn, symbol) in self.symbols[..count as usize].iter().enumerate() {
-                let place = (*symbol).min(limit + (turn % SPARE) as u32);
-                if let Some(cell) = self.row.get_mut(place as usize) {
-                    *cell = cell.wrapping_add(1);
-                }
-            }
+            count_in(&mut self.row, &self.symbols[..count as usize], limit);
             position += count;
         }
         u64::from(self.row[100])
