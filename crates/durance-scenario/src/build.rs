@@ -141,7 +141,7 @@ impl<'c, 'w> Builder<'c, 'w> {
         let root = join(path, list);
         let mut built = Vec::new();
         for (position, item) in items.items().iter().enumerate() {
-            let here = join(&root, &item_step(items, position, key));
+            let here = join(&root, &item_step(items.items(), position, key));
             built.extend(build(self, item, &here));
         }
         built

@@ -373,7 +373,7 @@ impl Check<'_> {
                 }
                 seen.push((name, item));
             }
-            let step = item_step(node, position, table.key);
+            let step = item_step(node.items(), position, table.key);
             self.table(item, table, &here.below(&step));
         }
     }
@@ -487,8 +487,7 @@ impl Check<'_> {
 }
 
 /// `id` of an item, or its number from 1; a second exit to one place is `to-2`.
-pub(crate) fn item_step(list: &Node, position: usize, key: Option<&str>) -> String {
-    let items = list.items();
+pub(crate) fn item_step(items: &[Node], position: usize, key: Option<&str>) -> String {
     let name = key.and_then(|key| items.get(position).and_then(|item| item.get_text(key)));
     let Some(name) = name else {
         return (position + 1).to_string();

@@ -47,24 +47,13 @@ pub(crate) fn remove(tree: &mut Node, path: &str) -> Result<(), (String, String)
             entries.remove(at);
         }
         (Kind::Array(items), Some(table)) => {
-            let list = Node {
-                place: tree_place(),
-                kind: Kind::Array(items.clone()),
-            };
             let named =
-                (0..items.len()).find(|n| crate::check::item_step(&list, *n, table.key) == last);
+                (0..items.len()).find(|n| crate::check::item_step(items, *n, table.key) == last);
             items.remove(named.ok_or(lost)?);
         }
         _ => return Err(lost),
     }
     Ok(())
-}
-
-fn tree_place() -> Place {
-    Place {
-        text: 0,
-        span: 0..0,
-    }
 }
 
 /// A part of the tree, with the fields that it may have, or the table that its items are.
@@ -154,7 +143,7 @@ fn begin_table(tree: &mut Node, parents: &[&str], place: &Place) {
 fn known_steps(node: &Node, list: Option<&'static Table>) -> Vec<String> {
     match list {
         Some(table) => (0..node.items().len())
-            .map(|n| crate::check::item_step(node, n, table.key))
+            .map(|n| crate::check::item_step(node.items(), n, table.key))
             .collect(),
         None => node.entries().iter().map(|e| e.key.clone()).collect(),
     }
@@ -207,7 +196,8 @@ pub(crate) fn find_mut<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Node
 }
 
 fn item_mut<'n>(node: &'n mut Node, step: &str, key: Option<&str>) -> Option<&'n mut Node> {
-    let at = (0..node.items().len()).find(|n| crate::check::item_step(node, *n, key) == step)?;
+    let at =
+        (0..node.items().len()).find(|n| crate::check::item_step(node.items(), *n, key) == step)?;
     match &mut node.kind {
         Kind::Array(items) => items.get_mut(at),
         _ => None,

@@ -71,7 +71,7 @@ pub struct Scenario {
     pub run: RunChoices,
     /// Named omissions.
     pub not_modelled: Vec<Omitted>,
-    /// The scenario's own sources, beside the catalogue's.
+    /// The scenario's own sources, beside the catalogue's; those published by `known_as_of`.
     pub own_sources: BTreeMap<String, Source>,
     pub(crate) inputs: Vec<Quantity>,
     pub(crate) used_sources: BTreeMap<String, Source>,

@@ -101,10 +101,11 @@ fn finish(
     // Errors first would bury what was said aloud; the order of the file is what a reader walks along.
     diagnostics.sort_by_key(place);
     diagnostics.dedup();
+    let known_as_of = check.known_as_of;
     let wrong = diagnostics.iter().any(Diagnostic::is_error);
     let scenario = scenario.filter(|_| !wrong).map(|scenario| Scenario {
         together,
-        own_sources: own,
+        own_sources: visible(own, known_as_of),
         inputs: check.inputs,
         used_sources: check.used_sources,
         data_files: check.data,
@@ -112,6 +113,12 @@ fn finish(
         ..scenario
     });
     (scenario, diagnostics)
+}
+
+/// Sources of the file that could be known.
+fn visible(mut sources: BTreeMap<String, Source>, known_as_of: Date) -> BTreeMap<String, Source> {
+    sources.retain(|_, source| source.is_visible(known_as_of));
+    sources
 }
 
 fn known_as_of(tree: &Node) -> Date {
