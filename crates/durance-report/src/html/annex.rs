@@ -4,13 +4,16 @@
 use super::parts::{
     anchor, figure, grade, input as input_link, path, prose, scroll, sources as source_links,
 };
-use crate::lang::{say, sentence_case};
+use crate::lang::{say, say_count, sentence_case};
 use crate::number::{exact, percent, range};
 use crate::sentence;
 use crate::terminal::date_words;
 use durance_core::assessment::{Assessment, Figure, InputCard, Trace, TraceStep};
 use durance_core::{Severity, Source};
 use maud::{Markup, html};
+
+/// Steps of one kind that a trace shows without being asked.
+const LONG: usize = 6;
 
 /// What the model leaves out, and which way that would push.
 pub(super) fn omissions(assessment: &Assessment) -> Option<Markup> {
@@ -188,7 +191,25 @@ fn owners(assessment: &Assessment) -> Markup {
 fn steps(assessment: &Assessment, trace: &Trace) -> Markup {
     html! {
         @if !trace.formula.is_empty() { p.formula { code { "= " (right_side(&trace.formula)) } } }
-        @if !trace.steps.is_empty() { ul { @for step in &trace.steps { li { (self::step(assessment, step)) } } } }
+        (step_list(assessment, trace, "figure", "steps-figures"))
+        (step_list(assessment, trace, "method", "steps-method"))
+        (step_list(assessment, trace, "input", "steps-inputs"))
+        (step_list(assessment, trace, "source", "steps-sources"))
+    }
+}
+
+/// Steps of one kind; long lists open on request.
+fn step_list(assessment: &Assessment, trace: &Trace, kind: &str, key: &str) -> Markup {
+    // What is of no known kind stands with the methods.
+    let known = ["figure", "input", "source"];
+    let is_kind =
+        |s: &&TraceStep| s.kind == kind || (kind == "method" && !known.contains(&s.kind.as_str()));
+    let steps: Vec<&TraceStep> = trace.steps.iter().filter(is_kind).collect();
+    let list = html! { ul { @for step in &steps { li { (self::step(assessment, step)) } } } };
+    html! {
+        @if steps.len() > LONG {
+            details { summary { (say_count(key, steps.len() as u64, &[])) } (list) }
+        } @else if !steps.is_empty() { (list) }
     }
 }
 
