@@ -24,7 +24,11 @@ pub struct Origins {
 
 impl Default for Origins {
     fn default() -> Origins {
-        Origins { from: None, to: None, every: 1 }
+        Origins {
+            from: None,
+            to: None,
+            every: 1,
+        }
     }
 }
 
@@ -43,20 +47,32 @@ impl Origins {
     /// assert_eq!(origins.to.unwrap().to_string(), "2023-06-30");
     /// assert_eq!(origins.every, 3);
     /// ```
+    #[expect(clippy::result_large_err, reason = "once per command line")]
     pub fn parse(text: &str) -> Result<Origins, Diagnostic> {
         let wrong = || {
-            Diagnostic::error("D1020", format!("`{text}` does not say which origins to forecast from"))
-                .help("write two dates and a step, as in `2015-01-01 to 2023-12-31 every 3`")
+            Diagnostic::error(
+                "D1020",
+                format!("`{text}` does not say which origins to forecast from"),
+            )
+            .help("write two dates and a step, as in `2015-01-01 to 2023-12-31 every 3`")
         };
-        let words: Vec<&str> = text.split_whitespace().filter(|w| *w != "steps" && *w != "step").collect();
+        let words: Vec<&str> = text
+            .split_whitespace()
+            .filter(|w| *w != "steps" && *w != "step")
+            .collect();
         let (dates, every) = match words.as_slice() {
-            [dates @ .., "every", n] => (dates, n.parse().ok().filter(|n| *n > 0).ok_or_else(wrong)?),
+            [dates @ .., "every", n] => {
+                (dates, n.parse().ok().filter(|n| *n > 0).ok_or_else(wrong)?)
+            }
             dates => (dates, 1),
         };
         let (from, to) = match dates {
             [] => (None, None),
             [from] => (Some(day(from, false).ok_or_else(wrong)?), None),
-            [from, "to", to] => (Some(day(from, false).ok_or_else(wrong)?), Some(day(to, true).ok_or_else(wrong)?)),
+            [from, "to", to] => (
+                Some(day(from, false).ok_or_else(wrong)?),
+                Some(day(to, true).ok_or_else(wrong)?),
+            ),
             _ => return Err(wrong()),
         };
         Ok(Origins { from, to, every })
@@ -107,7 +123,13 @@ impl Plan {
             Frequency::Quarterly => vec![1, 2, 4, 8],
             _ => vec![1, 3, 6, 12, 24],
         };
-        Plan { origins: Origins::default(), step, horizons, models: MODELS.to_vec(), mean_stay_days: None }
+        Plan {
+            origins: Origins::default(),
+            step,
+            horizons,
+            models: MODELS.to_vec(),
+            mean_stay_days: None,
+        }
     }
 
     /// Months for whatever is published more often, else the series' own rhythm.
@@ -140,7 +162,9 @@ pub struct Backtest {
 impl Backtest {
     /// The score of a model at a horizon.
     pub fn score(&self, model: &str, horizon: usize) -> Option<&Score> {
-        self.scores.iter().find(|s| s.model == model && s.horizon == horizon)
+        self.scores
+            .iter()
+            .find(|s| s.model == model && s.horizon == horizon)
     }
 }
 
@@ -166,7 +190,11 @@ pub fn backtest(series: &Series, plan: &Plan) -> Result<Backtest, Vec<Diagnostic
     let mut scores = Vec::new();
     for model in &rolled.models {
         for horizon in &plan.horizons {
-            let outcomes: Vec<Outcome> = rolled.outcomes(*model, *horizon).into_iter().map(|(_, o)| o).collect();
+            let outcomes: Vec<Outcome> = rolled
+                .outcomes(*model, *horizon)
+                .into_iter()
+                .map(|(_, o)| o)
+                .collect();
             scores.extend(score::score(model.name(), *horizon, &outcomes));
         }
     }
@@ -176,7 +204,11 @@ pub fn backtest(series: &Series, plan: &Plan) -> Result<Backtest, Vec<Diagnostic
         series: series.id.clone(),
         step: plan.step.word().to_owned(),
         season: rolled.season,
-        origins: [rolled.origins.first(), rolled.origins.last()].into_iter().flatten().map(|i| rolled.dates[*i]).collect(),
+        origins: [rolled.origins.first(), rolled.origins.last()]
+            .into_iter()
+            .flatten()
+            .map(|i| rolled.dates[*i])
+            .collect(),
         readings: rolled.values.len(),
         carried: rolled.carried,
         scores,
@@ -224,7 +256,11 @@ impl Rolled {
     }
 
     /// The same without any outcome: for a forecast from the end of the series.
-    pub(crate) fn issue(series: &Series, plan: &Plan, steps: usize) -> Result<Rolled, Vec<Diagnostic>> {
+    pub(crate) fn issue(
+        series: &Series,
+        plan: &Plan,
+        steps: usize,
+    ) -> Result<Rolled, Vec<Diagnostic>> {
         let Some(grid) = series.grid(plan.step) else {
             return Err(vec![step_too_short(series, plan.step)]);
         };
@@ -236,7 +272,11 @@ impl Rolled {
         for model in models.iter().filter(|m| **m != Model::Combination) {
             let paths = (0..values.len())
                 .map(|at| {
-                    let history = History { values: &values[..=at], season, mean_stay };
+                    let history = History {
+                        values: &values[..=at],
+                        season,
+                        mean_stay,
+                    };
                     model.project(&history, steps)
                 })
                 .collect();
@@ -255,7 +295,9 @@ impl Rolled {
             calibrator: Calibrator::new(),
         };
         if rolled.models.contains(&Model::Combination) {
-            let paths = (0..rolled.values.len()).map(|at| rolled.combined(at)).collect();
+            let paths = (0..rolled.values.len())
+                .map(|at| rolled.combined(at))
+                .collect();
             rolled.issued.push((Model::Combination, paths));
         }
         Ok(rolled)
@@ -263,16 +305,30 @@ impl Rolled {
 
     /// Two seasons of history and a few errors, or ten readings where there is no season.
     fn first_origin(&self) -> usize {
-        if self.season > 1 { 3 * self.season - 1 } else { 5 }
+        if self.season > 1 {
+            3 * self.season - 1
+        } else {
+            5
+        }
     }
 
     fn members(&self) -> Vec<(Model, &Vec<Option<Vec<f64>>>)> {
-        self.issued.iter().filter(|(m, _)| model::MEMBERS.contains(m)).map(|(m, p)| (*m, p)).collect()
+        self.issued
+            .iter()
+            .filter(|(m, _)| model::MEMBERS.contains(m))
+            .map(|(m, p)| (*m, p))
+            .collect()
     }
 
     /// Weights of the combination at a point of the grid.
     pub fn weights(&self, origin: usize) -> Weights {
-        model::weigh(&self.members(), &self.values, origin, self.season, self.steps)
+        model::weigh(
+            &self.members(),
+            &self.values,
+            origin,
+            self.season,
+            self.steps,
+        )
     }
 
     fn combined(&self, origin: usize) -> Option<Vec<f64>> {
@@ -280,7 +336,10 @@ impl Rolled {
     }
 
     fn paths(&self, model: Model) -> Option<&Vec<Option<Vec<f64>>>> {
-        self.issued.iter().find(|(m, _)| *m == model).map(|(_, p)| p)
+        self.issued
+            .iter()
+            .find(|(m, _)| *m == model)
+            .map(|(_, p)| p)
     }
 
     /// Readings that were not published, for which the one before was carried forward.
@@ -292,7 +351,9 @@ impl Rolled {
     pub fn forecast(&self, model: Model, origin: usize) -> Option<(Vec<f64>, Bands)> {
         let issued = self.paths(model)?;
         let path = issued.get(origin)?.clone()?;
-        let bands = self.calibrator.bands(&self.values, issued, origin, &path, self.season);
+        let bands = self
+            .calibrator
+            .bands(&self.values, issued, origin, &path, self.season);
         Some((path, bands))
     }
 
@@ -319,7 +380,10 @@ impl Rolled {
     pub fn seasonal_change(&self, origin: usize) -> f64 {
         let seen = &self.values[..=origin];
         let lag = self.season.min(seen.len() / 2).max(1);
-        let changes: Vec<f64> = seen.windows(lag + 1).map(|w| (w[lag] - w[0]).abs()).collect();
+        let changes: Vec<f64> = seen
+            .windows(lag + 1)
+            .map(|w| (w[lag] - w[0]).abs())
+            .collect();
         (changes.iter().sum::<f64>() / changes.len().max(1) as f64).max(1e-9)
     }
 }
@@ -330,21 +394,38 @@ fn models_of(plan: &Plan) -> Vec<Model> {
     MODELS
         .iter()
         .copied()
-        .filter(|m| m.is_benchmark() || plan.models.contains(m) || (combined && model::MEMBERS.contains(m)))
-        .filter(|m| *m != Model::Flow || plan.mean_stay_days.is_some())
+        .filter(|m| {
+            m.is_benchmark() || plan.models.contains(m) || (combined && model::MEMBERS.contains(m))
+        })
         .collect()
 }
 
 fn too_short(series: &Series, readings: usize, first: usize) -> Diagnostic {
-    Diagnostic::error("D1021", format!("no origin of `{}` has both a history and an outcome", series.id))
-        .note(format!("the grid has {readings} readings; the first origin that can be judged is the {}th", first + 1))
-        .help("widen the origins, shorten the horizons, or give more history")
+    Diagnostic::error(
+        "D1021",
+        format!(
+            "no origin of `{}` has both a history and an outcome",
+            series.id
+        ),
+    )
+    .note(format!(
+        "the grid has {readings} readings; the first origin that can be judged is the {}th",
+        first + 1
+    ))
+    .help("widen the origins, shorten the horizons, or give more history")
 }
 
 fn step_too_short(series: &Series, step: Frequency) -> Diagnostic {
     let have = series.frequency.word();
-    Diagnostic::error("D1022", format!("`{}` is {have} and cannot be forecast in {} steps", series.id, step.word()))
-        .help(format!("use {have} or longer steps"))
+    Diagnostic::error(
+        "D1022",
+        format!(
+            "`{}` is {have} and cannot be forecast in {} steps",
+            series.id,
+            step.word()
+        ),
+    )
+    .help(format!("use {have} or longer steps"))
 }
 
 /// The number of quantile levels, for readers of [`Outcome::quantiles`].

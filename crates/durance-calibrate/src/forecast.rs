@@ -88,24 +88,40 @@ impl Forecast {
 /// assert!(path[29].scenario && !path[11].scenario);
 /// assert!(path[11].quantiles[2] < path[11].expected && path[11].expected < path[11].quantiles[18]);
 /// ```
-pub fn forecast(series: &Series, capacity: Option<&Series>, plan: &Plan, steps: usize) -> Result<Forecast, Vec<Diagnostic>> {
+pub fn forecast(
+    series: &Series,
+    capacity: Option<&Series>,
+    plan: &Plan,
+    steps: usize,
+) -> Result<Forecast, Vec<Diagnostic>> {
     let rolled = Rolled::issue(series, plan, steps.max(1))?;
     let origin = rolled.values.len() - 1;
     let Some(last) = series.last() else {
         return Err(vec![nothing(series)]);
     };
-    let projections: Vec<Projection> = rolled
-        .models
-        .iter()
-        .filter_map(|model| {
-            let (path, bands) = rolled.forecast(*model, origin)?;
-            let steps = path.into_iter().zip(bands).enumerate().filter_map(|(h, (expected, quantiles))| {
-                let date = last.0.checked_add(plan.step.span(h as i64 + 1)).ok()?;
-                Some(Step { date, expected, quantiles, scenario: is_scenario(plan.step, h + 1) })
-            });
-            Some(Projection { model: model.name().to_owned(), steps: steps.collect() })
-        })
-        .collect();
+    let projections: Vec<Projection> =
+        rolled
+            .models
+            .iter()
+            .filter_map(|model| {
+                let (path, bands) = rolled.forecast(*model, origin)?;
+                let steps = path.into_iter().zip(bands).enumerate().filter_map(
+                    |(h, (expected, quantiles))| {
+                        let date = last.0.checked_add(plan.step.span(h as i64 + 1)).ok()?;
+                        Some(Step {
+                            date,
+                            expected,
+                            quantiles,
+                            scenario: is_scenario(plan.step, h + 1),
+                        })
+                    },
+                );
+                Some(Projection {
+                    model: model.name().to_owned(),
+                    steps: steps.collect(),
+                })
+            })
+            .collect();
     if projections.is_empty() {
         return Err(vec![nothing(series)]);
     }
@@ -126,7 +142,11 @@ fn is_scenario(step: Frequency, steps: usize) -> bool {
 }
 
 fn nothing(series: &Series) -> Diagnostic {
-    Diagnostic::error("D1021", format!("`{}` is too short to forecast from", series.id)).help("give at least six readings")
+    Diagnostic::error(
+        "D1021",
+        format!("`{}` is too short to forecast from", series.id),
+    )
+    .help("give at least six readings")
 }
 
 fn caveats(rolled: &Rolled, plan: &Plan, steps: usize) -> Vec<String> {
@@ -135,10 +155,13 @@ fn caveats(rolled: &Rolled, plan: &Plan, steps: usize) -> Vec<String> {
         caveats.push("Beyond two years this is a scenario, not a forecast: it shows what follows if admissions and stays go on as they were.".to_owned());
     }
     if plan.mean_stay_days.is_none() {
-        caveats.push("No mean stay is known, so there is no flow model: the forecast cannot say how a change of admissions or stays would show.".to_owned());
+        caveats.push("No mean stay is known: the flow model uses a pace of return chosen because it forecasts well, and the forecast cannot say how a change of admissions or stays would show.".to_owned());
     }
     if rolled.carried() > 0 {
-        caveats.push(format!("{} readings were not published and the one before each was carried forward.", rolled.carried()));
+        caveats.push(format!(
+            "{} readings were not published and the one before each was carried forward.",
+            rolled.carried()
+        ));
     }
     let past = rolled.values.len().saturating_sub(steps);
     if past < 3 * steps {

@@ -100,7 +100,12 @@ impl Mapping {
 /// assert_eq!(problems[0].code, "D1013");
 /// assert!(problems[0].message.contains("row 3") && problems[0].message.contains("`people`"));
 /// ```
-pub fn inspect(bytes: &[u8], name: &str, format: Format, mapping: &Mapping) -> (Option<Vec<Series>>, Vec<Diagnostic>) {
+pub fn inspect(
+    bytes: &[u8],
+    name: &str,
+    format: Format,
+    mapping: &Mapping,
+) -> (Option<Vec<Series>>, Vec<Diagnostic>) {
     let (table, mut problems) = table::read(bytes, name, format, mapping.sheet.as_deref());
     let Some(table) = table else {
         return (None, problems);
@@ -127,7 +132,14 @@ pub fn inspect_table(table: &Table, mapping: &Mapping) -> (Option<Vec<Series>>, 
     }
     let mut found = Vec::new();
     for column in columns.values {
-        found.extend(Columns::series(table, &dated, column, columns.filled, mapping, &mut problems));
+        found.extend(Columns::series(
+            table,
+            &dated,
+            column,
+            columns.filled,
+            mapping,
+            &mut problems,
+        ));
     }
     // Problems of the dates are the same for every column, and are told once.
     let mut told = std::collections::BTreeSet::new();
@@ -136,8 +148,15 @@ pub fn inspect_table(table: &Table, mapping: &Mapping) -> (Option<Vec<Series>>, 
 }
 
 fn too_few(table: &Table, rows: usize) -> Diagnostic {
-    Diagnostic::error("D1002", format!("`{}` has {rows} dated row{}: a series needs at least two", table.name, if rows == 1 { "" } else { "s" }))
-        .help("one reading says how many people there are, not how they come and go")
+    Diagnostic::error(
+        "D1002",
+        format!(
+            "`{}` has {rows} dated row{}: a series needs at least two",
+            table.name,
+            if rows == 1 { "" } else { "s" }
+        ),
+    )
+    .help("one reading says how many people there are, not how they come and go")
 }
 
 /// The columns that were chosen.
@@ -174,9 +193,12 @@ fn columns(table: &Table, mapping: &Mapping, problems: &mut Vec<Diagnostic>) -> 
             Some(date) => date,
             None => {
                 problems.push(
-                    Diagnostic::error("D1004", format!("no column of `{}` holds dates", table.name))
-                        .note(format!("its columns are: {}", table.header.join(", ")))
-                        .help("name it with `date = \"...\"`"),
+                    Diagnostic::error(
+                        "D1004",
+                        format!("no column of `{}` holds dates", table.name),
+                    )
+                    .note(format!("its columns are: {}", table.header.join(", ")))
+                    .help("name it with `date = \"...\"`"),
                 );
                 return None;
             }
@@ -184,15 +206,31 @@ fn columns(table: &Table, mapping: &Mapping, problems: &mut Vec<Diagnostic>) -> 
     };
     let filled = mapping.filled.as_ref().and_then(|mark| named(&mark.column));
     let values: Vec<usize> = if mapping.values.is_empty() {
-        (0..table.header.len()).filter(|c| *c != date && Some(*c) != filled && holds_numbers(table, *c)).collect()
+        (0..table.header.len())
+            .filter(|c| *c != date && Some(*c) != filled && holds_numbers(table, *c))
+            .collect()
     } else {
-        mapping.values.iter().filter_map(|name| named(name)).collect()
+        mapping
+            .values
+            .iter()
+            .filter_map(|name| named(name))
+            .collect()
     };
     if values.is_empty() {
-        problems.push(Diagnostic::error("D1004", format!("no column of `{}` holds numbers", table.name)).help("name it with `values = [\"...\"]`"));
+        problems.push(
+            Diagnostic::error(
+                "D1004",
+                format!("no column of `{}` holds numbers", table.name),
+            )
+            .help("name it with `values = [\"...\"]`"),
+        );
         return None;
     }
-    Some(Columns { date, values, filled })
+    Some(Columns {
+        date,
+        values,
+        filled,
+    })
 }
 
 fn no_column(table: &Table, name: &str) -> Diagnostic {
@@ -209,13 +247,18 @@ fn date_column(table: &Table) -> Option<usize> {
     let share = |c: usize| {
         let cells: Vec<&str> = cells(table, c).take(200).collect();
         let order = date_order(cells.iter().copied());
-        let read = cells.iter().filter(|t| parse_date(t, order.unwrap_or(DateOrder::Ymd)).is_some()).count();
+        let read = cells
+            .iter()
+            .filter(|t| parse_date(t, order.unwrap_or(DateOrder::Ymd)).is_some())
+            .count();
         read as f64 / cells.len().max(1) as f64
     };
     let bare = |c: usize| cells(table, c).take(200).all(|t| t.parse::<f64>().is_ok());
     let named = |c: usize| {
         let name = table.header[c].to_lowercase();
-        ["date", "day", "week", "month", "year", "period", "time"].iter().any(|w| name.contains(w))
+        ["date", "day", "week", "month", "year", "period", "time"]
+            .iter()
+            .any(|w| name.contains(w))
     };
     (0..table.header.len()).find(|c| share(*c) >= 0.8 && (!bare(*c) || named(*c)))
 }
@@ -231,7 +274,12 @@ fn holds_numbers(table: &Table, column: usize) -> bool {
 
 /// The cells of a column that are not empty.
 fn cells(table: &Table, column: usize) -> impl Iterator<Item = &str> {
-    table.rows.iter().filter_map(move |r| r.cells.get(column)).map(String::as_str).filter(|t| !t.is_empty())
+    table
+        .rows
+        .iter()
+        .filter_map(move |r| r.cells.get(column))
+        .map(String::as_str)
+        .filter(|t| !t.is_empty())
 }
 
 /// Rows that the mapping keeps.
@@ -243,20 +291,40 @@ fn kept<'a>(table: &'a Table, mapping: &Mapping, problems: &mut Vec<Diagnostic>)
             None => problems.push(no_column(table, name)),
         }
     }
-    table.rows.iter().filter(|r| conditions.iter().all(|(c, text)| r.cells.get(*c) == Some(*text))).collect()
+    table
+        .rows
+        .iter()
+        .filter(|r| {
+            conditions
+                .iter()
+                .all(|(c, text)| r.cells.get(*c) == Some(*text))
+        })
+        .collect()
 }
 
 /// Rows with readable dates, in order of date.
-fn dated<'a>(table: &Table, rows: &[&'a Row], column: usize, mapping: &Mapping, problems: &mut Vec<Diagnostic>) -> Vec<Dated<'a>> {
+fn dated<'a>(
+    table: &Table,
+    rows: &[&'a Row],
+    column: usize,
+    mapping: &Mapping,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Dated<'a>> {
     let name = &table.header[column];
-    let texts = rows.iter().filter_map(|r| r.cells.get(column)).map(String::as_str);
+    let texts = rows
+        .iter()
+        .filter_map(|r| r.cells.get(column))
+        .map(String::as_str);
     let order = match mapping.date_order.or_else(|| date_order(texts)) {
         Some(order) => order,
         None => {
             problems.push(
-                Diagnostic::error("D1007", format!("dates in column `{name}` can be read day first or month first"))
-                    .note("no day in the file is above 12 in one place only")
-                    .help("say `date_order = \"dmy\"` or `date_order = \"mdy\"`"),
+                Diagnostic::error(
+                    "D1007",
+                    format!("dates in column `{name}` can be read day first or month first"),
+                )
+                .note("no day in the file is above 12 in one place only")
+                .help("say `date_order = \"dmy\"` or `date_order = \"mdy\"`"),
             );
             return Vec::new();
         }
@@ -272,32 +340,65 @@ fn dated<'a>(table: &Table, rows: &[&'a Row], column: usize, mapping: &Mapping, 
     }
     for (row, text) in unread.iter().take(QUOTED) {
         problems.push(
-            Diagnostic::error("D1007", format!("row {}, column `{name}`: `{text}` is not a date", row.number))
-                .at(&table.name, row.span.clone(), "no date")
-                .help("write dates as year-month-day, for example 2024-06-28"),
+            Diagnostic::error(
+                "D1007",
+                format!(
+                    "row {}, column `{name}`: `{text}` is not a date",
+                    row.number
+                ),
+            )
+            .at(&table.name, row.span.clone(), "no date")
+            .help("write dates as year-month-day, for example 2024-06-28"),
         );
     }
     if unread.len() > QUOTED {
-        problems.push(Diagnostic::error("D1007", format!("{} more rows of column `{name}` hold no date", unread.len() - QUOTED)));
+        problems.push(Diagnostic::error(
+            "D1007",
+            format!(
+                "{} more rows of column `{name}` hold no date",
+                unread.len() - QUOTED
+            ),
+        ));
     }
     put_in_order(table, &mut dated, name, problems);
     dated
 }
 
-fn put_in_order(table: &Table, dated: &mut [Dated<'_>], name: &str, problems: &mut Vec<Diagnostic>) {
-    let backwards: Vec<usize> = (1..dated.len()).filter(|i| dated[*i].date < dated[*i - 1].date).collect();
-    let Some(first) = backwards.first() else { return };
+fn put_in_order(
+    table: &Table,
+    dated: &mut [Dated<'_>],
+    name: &str,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let backwards: Vec<usize> = (1..dated.len())
+        .filter(|i| dated[*i].date < dated[*i - 1].date)
+        .collect();
+    let Some(first) = backwards.first() else {
+        return;
+    };
     if backwards.len() == dated.len() - 1 {
-        problems.push(Diagnostic::advice("D1008", format!("column `{name}` runs from the newest date to the oldest; it was turned round")));
+        problems.push(Diagnostic::advice(
+            "D1008",
+            format!("column `{name}` runs from the newest date to the oldest; it was turned round"),
+        ));
     } else {
         let row = dated[*first].row;
         problems.push(
             Diagnostic::warning(
                 "D1008",
-                format!("row {}, column `{name}`: {} comes after {}", row.number, dated[*first].date, dated[*first - 1].date),
+                format!(
+                    "row {}, column `{name}`: {} comes after {}",
+                    row.number,
+                    dated[*first].date,
+                    dated[*first - 1].date
+                ),
             )
             .at(&table.name, row.span.clone(), "earlier than the row above")
-            .note(format!("{} row{} out of order; rows were sorted by date", backwards.len(), if backwards.len() == 1 { " is" } else { "s are" }))
+            .note(format!(
+                "{} row{} out of order; rows were sorted by date",
+                backwards.len(),
+                if backwards.len() == 1 { " is" } else { "s are" }
+            ))
             .help("a date out of order is often a mistyped date: check it"),
         );
     }
@@ -319,7 +420,12 @@ impl Columns {
         let entries = one_a_date(table, entries, &name, mapping.sum, problems);
         let frequency = frequency(table, &entries, &name, mapping, problems)?;
         let observations = with_gaps(table, entries, frequency, &name, problems);
-        let mut series = Series { id: name, frequency, provenance: mapping.provenance.clone(), observations };
+        let mut series = Series {
+            id: name,
+            frequency,
+            provenance: mapping.provenance.clone(),
+            observations,
+        };
         set_aside_fractions(&mut series, problems);
         crate::suspicion::suspect(&table.name, &series, problems);
         Some(series)
@@ -340,8 +446,14 @@ fn entries(
     let mut entries = Vec::with_capacity(dated.len());
     for Dated { date, row } in dated {
         let text = row.cells.get(column).map_or("", String::as_str);
-        let marked = filled.zip(mapping.filled.as_ref()).is_some_and(|(c, mark)| row.cells.get(c) == Some(&mark.is));
-        let reading = if marked { Reading::Missing(Reason::FilledIn) } else { reading(text, &mapping.missing) };
+        let marked = filled
+            .zip(mapping.filled.as_ref())
+            .is_some_and(|(c, mark)| row.cells.get(c) == Some(&mark.is));
+        let reading = if marked {
+            Reading::Missing(Reason::FilledIn)
+        } else {
+            reading(text, &mapping.missing)
+        };
         if let Reading::Missing(reason) = &reading {
             let kind = match reason {
                 Reason::Negative(_) => 0,
@@ -353,11 +465,21 @@ fn entries(
                 problems.push(bad_cell(table, row, name, text, reason));
             }
         }
-        entries.push(Entry { date: *date, reading, row: row.number });
+        entries.push(Entry {
+            date: *date,
+            reading,
+            row: row.number,
+        });
     }
-    for (kind, code, what) in [(0, "D1013", "are below zero"), (1, "D1014", "are not numbers")] {
+    for (kind, code, what) in [
+        (0, "D1013", "are below zero"),
+        (1, "D1014", "are not numbers"),
+    ] {
         if seen[kind] > QUOTED {
-            problems.push(Diagnostic::error(code, format!("column `{name}`: {} more cells {what}", seen[kind] - QUOTED)));
+            problems.push(Diagnostic::error(
+                code,
+                format!("column `{name}`: {} more cells {what}", seen[kind] - QUOTED),
+            ));
         }
     }
     report_blanks(&entries, name, problems);
@@ -365,12 +487,26 @@ fn entries(
 }
 
 fn report_blanks(entries: &[Entry], name: &str, problems: &mut Vec<Diagnostic>) {
-    for (reason, words) in [(Reason::Blank, "empty"), (Reason::FilledIn, "marked as filled in")] {
-        let rows: Vec<&Entry> = entries.iter().filter(|e| e.reading == Reading::Missing(reason.clone())).collect();
+    for (reason, words) in [
+        (Reason::Blank, "empty"),
+        (Reason::FilledIn, "marked as filled in"),
+    ] {
+        let rows: Vec<&Entry> = entries
+            .iter()
+            .filter(|e| e.reading == Reading::Missing(reason.clone()))
+            .collect();
         if let Some(first) = rows.first() {
             problems.push(
-                Diagnostic::warning("D1015", format!("column `{name}`: {} of {} cells are {words}, first in row {}", rows.len(), entries.len(), first.row))
-                    .note("they are kept as missing, with this reason; nothing is filled in"),
+                Diagnostic::warning(
+                    "D1015",
+                    format!(
+                        "column `{name}`: {} of {} cells are {words}, first in row {}",
+                        rows.len(),
+                        entries.len(),
+                        first.row
+                    ),
+                )
+                .note("they are kept as missing, with this reason; nothing is filled in"),
             );
         }
     }
@@ -391,17 +527,28 @@ fn reading(text: &str, marks: &[String]) -> Reading {
 fn bad_cell(table: &Table, row: &Row, name: &str, text: &str, reason: &Reason) -> Diagnostic {
     let place = format!("row {}, column `{name}`", row.number);
     match reason {
-        Reason::Negative(_) => Diagnostic::error("D1013", format!("{place}: `{text}` is below zero, and people are counted"))
-            .at(&table.name, row.span.clone(), "below zero")
-            .help("repair the cell, or leave it empty: an empty cell is a missing reading"),
+        Reason::Negative(_) => Diagnostic::error(
+            "D1013",
+            format!("{place}: `{text}` is below zero, and people are counted"),
+        )
+        .at(&table.name, row.span.clone(), "below zero")
+        .help("repair the cell, or leave it empty: an empty cell is a missing reading"),
         _ => Diagnostic::error("D1014", format!("{place}: `{text}` is not a number"))
             .at(&table.name, row.span.clone(), "not a number")
-            .help(format!("repair the cell, or say that it means no figure: `missing = [\"{text}\"]`")),
+            .help(format!(
+                "repair the cell, or say that it means no figure: `missing = [\"{text}\"]`"
+            )),
     }
 }
 
 /// One entry a date: sums if asked to, else equal repeats become one and unequal ones a contradiction.
-fn one_a_date(table: &Table, entries: Vec<Entry>, name: &str, sum: bool, problems: &mut Vec<Diagnostic>) -> Vec<Entry> {
+fn one_a_date(
+    table: &Table,
+    entries: Vec<Entry>,
+    name: &str,
+    sum: bool,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Entry> {
     let mut unique: Vec<Entry> = Vec::with_capacity(entries.len());
     let (mut equal, mut unequal) = (Vec::new(), Vec::new());
     for entry in entries {
@@ -433,7 +580,13 @@ fn added(a: &Reading, b: &Reading) -> Reading {
 
 type Repeat = (usize, usize, Date);
 
-fn report_repeated_dates(table: &Table, name: &str, equal: &[Repeat], unequal: &[Repeat], problems: &mut Vec<Diagnostic>) {
+fn report_repeated_dates(
+    table: &Table,
+    name: &str,
+    equal: &[Repeat],
+    unequal: &[Repeat],
+    problems: &mut Vec<Diagnostic>,
+) {
     if let Some((first, second, date)) = unequal.first() {
         problems.push(
             Diagnostic::error("D1009", format!("rows {first} and {second}, column `{name}`: two different figures for {date}"))
@@ -452,12 +605,25 @@ fn report_repeated_dates(table: &Table, name: &str, equal: &[Repeat], unequal: &
 }
 
 fn span_of(table: &Table, number: usize) -> std::ops::Range<usize> {
-    table.rows.iter().find(|r| r.number == number).map_or(0..0, |r| r.span.clone())
+    table
+        .rows
+        .iter()
+        .find(|r| r.number == number)
+        .map_or(0..0, |r| r.span.clone())
 }
 
 /// The rhythm: that of the median gap, if the file keeps it throughout.
-fn frequency(table: &Table, entries: &[Entry], name: &str, mapping: &Mapping, problems: &mut Vec<Diagnostic>) -> Option<Frequency> {
-    let gaps: Vec<f64> = entries.windows(2).map(|w| days_between(w[0].date, w[1].date)).collect();
+fn frequency(
+    table: &Table,
+    entries: &[Entry],
+    name: &str,
+    mapping: &Mapping,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Frequency> {
+    let gaps: Vec<f64> = entries
+        .windows(2)
+        .map(|w| days_between(w[0].date, w[1].date))
+        .collect();
     let typical = median(&gaps);
     let found = mapping.frequency.or_else(|| Frequency::of_gap(typical));
     let Some(frequency) = found else {
@@ -472,7 +638,14 @@ fn frequency(table: &Table, entries: &[Entry], name: &str, mapping: &Mapping, pr
 }
 
 /// Runs of four or more gaps of another rhythm are a second frequency, not a gap.
-fn report_mixture(table: &Table, entries: &[Entry], gaps: &[f64], frequency: Frequency, name: &str, problems: &mut Vec<Diagnostic>) {
+fn report_mixture(
+    table: &Table,
+    entries: &[Entry],
+    gaps: &[f64],
+    frequency: Frequency,
+    name: &str,
+    problems: &mut Vec<Diagnostic>,
+) {
     let mut run = 0;
     for (i, gap) in gaps.iter().enumerate() {
         let other = Frequency::of_gap(*gap).filter(|f| *f != frequency);
@@ -480,9 +653,22 @@ fn report_mixture(table: &Table, entries: &[Entry], gaps: &[f64], frequency: Fre
         if let (4, Some(other)) = (run, other) {
             let start = &entries[i - 3];
             problems.push(
-                Diagnostic::error("D1010", format!("row {}, column `{name}`: from {} the readings are {}, elsewhere {}", start.row, start.date, other.word(), frequency.word()))
-                    .at(&table.name, span_of(table, start.row), "the rhythm changes here")
-                    .help("cut the file into one part per rhythm, or keep the rows of the slower one"),
+                Diagnostic::error(
+                    "D1010",
+                    format!(
+                        "row {}, column `{name}`: from {} the readings are {}, elsewhere {}",
+                        start.row,
+                        start.date,
+                        other.word(),
+                        frequency.word()
+                    ),
+                )
+                .at(
+                    &table.name,
+                    span_of(table, start.row),
+                    "the rhythm changes here",
+                )
+                .help("cut the file into one part per rhythm, or keep the rows of the slower one"),
             );
             return;
         }
@@ -490,7 +676,13 @@ fn report_mixture(table: &Table, entries: &[Entry], gaps: &[f64], frequency: Fre
 }
 
 /// Puts a missing observation at every date that the rhythm expects and the file has not.
-fn with_gaps(table: &Table, entries: Vec<Entry>, frequency: Frequency, name: &str, problems: &mut Vec<Diagnostic>) -> Vec<Observation> {
+fn with_gaps(
+    table: &Table,
+    entries: Vec<Entry>,
+    frequency: Frequency,
+    name: &str,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Observation> {
     let mut observations: Vec<Observation> = Vec::with_capacity(entries.len());
     let mut absent = 0;
     let mut longest: Option<(f64, Date, Date, usize)> = None;
@@ -500,7 +692,11 @@ fn with_gaps(table: &Table, entries: Vec<Entry>, frequency: Frequency, name: &st
             let steps = (gap / frequency.days()).round() as i64;
             for step in 1..steps {
                 if let Ok(date) = last.checked_add(frequency.span(step)) {
-                    observations.push(Observation { date, reading: Reading::Missing(Reason::NotPublished), row: None });
+                    observations.push(Observation {
+                        date,
+                        reading: Reading::Missing(Reason::NotPublished),
+                        row: None,
+                    });
                 }
             }
             absent += (steps - 1).max(0);
@@ -508,21 +704,52 @@ fn with_gaps(table: &Table, entries: Vec<Entry>, frequency: Frequency, name: &st
                 longest = Some((gap, last, entry.date, entry.row));
             }
         }
-        observations.push(Observation { date: entry.date, reading: entry.reading, row: Some(entry.row) });
+        observations.push(Observation {
+            date: entry.date,
+            reading: entry.reading,
+            row: Some(entry.row),
+        });
     }
     if let Some((gap, from, to, row)) = longest {
-        problems.push(gap_found(table, name, frequency, absent, gap, (from, to, row)));
+        problems.push(gap_found(
+            table,
+            name,
+            frequency,
+            absent,
+            gap,
+            (from, to, row),
+        ));
     }
     observations
 }
 
-fn gap_found(table: &Table, name: &str, frequency: Frequency, absent: i64, gap: f64, at: (Date, Date, usize)) -> Diagnostic {
+fn gap_found(
+    table: &Table,
+    name: &str,
+    frequency: Frequency,
+    absent: i64,
+    gap: f64,
+    at: (Date, Date, usize),
+) -> Diagnostic {
     let (from, to, row) = at;
     let year = gap >= 360.0;
     let (code, text) = if year {
-        ("D1012", format!("row {row}, column `{name}`: {} after {from} nothing until {to}", if gap > 740.0 { "years are missing:" } else { "a year is missing:" }))
+        (
+            "D1012",
+            format!(
+                "row {row}, column `{name}`: {} after {from} nothing until {to}",
+                if gap > 740.0 {
+                    "years are missing:"
+                } else {
+                    "a year is missing:"
+                }
+            ),
+        )
     } else {
-        ("D1011", format!("row {row}, column `{name}`: nothing between {from} and {to}"))
+        (
+            "D1011",
+            format!("row {row}, column `{name}`: nothing between {from} and {to}"),
+        )
     };
     Diagnostic::warning(code, text)
         .at(&table.name, span_of(table, row), "the longest gap ends here")
@@ -539,7 +766,11 @@ fn set_aside_fractions(series: &mut Series, problems: &mut Vec<Diagnostic>) {
     }
     let mut first = None;
     for observation in &mut series.observations {
-        if observation.reading.known().is_some_and(|v| v.fract() != 0.0) {
+        if observation
+            .reading
+            .known()
+            .is_some_and(|v| v.fract() != 0.0)
+        {
             first = first.or(observation.row);
             observation.reading = Reading::Missing(Reason::FilledIn);
         }

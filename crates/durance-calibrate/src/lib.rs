@@ -8,13 +8,15 @@ pub mod inspect;
 mod interval;
 pub mod model;
 mod optimise;
+pub mod panel;
 mod parse;
 pub mod score;
+pub mod scoreboard;
 pub mod series;
-pub mod stay;
 mod special;
+pub mod stay;
 mod suspicion;
 pub mod table;
 
-pub use interval::LEVELS;
 pub use code::CODES;
+pub use interval::LEVELS;

@@ -24,7 +24,12 @@ impl<F: Fn(&[f64]) -> f64> CostFunction for Cost<F> {
 ///
 /// # Reference
 /// J. A. Nelder and R. Mead, "A simplex method for function minimization", *The Computer Journal* 7 (1965).
-pub(crate) fn minimise(cost: impl Fn(&[f64]) -> f64, start: &[f64], reach: f64, iterations: u64) -> (Vec<f64>, f64) {
+pub(crate) fn minimise(
+    cost: impl Fn(&[f64]) -> f64,
+    start: &[f64],
+    reach: f64,
+    iterations: u64,
+) -> (Vec<f64>, f64) {
     let fallback = (start.to_vec(), cost(start));
     let mut simplex = vec![start.to_vec()];
     for i in 0..start.len() {

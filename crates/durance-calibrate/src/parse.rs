@@ -15,7 +15,9 @@ pub enum DateOrder {
     Mdy,
 }
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
 
 /// The order that all texts can be read in; `None` if both day-first and month-first would do and differ.
 pub(crate) fn date_order<'a>(texts: impl Iterator<Item = &'a str>) -> Option<DateOrder> {
@@ -61,8 +63,16 @@ pub(crate) fn parse_date(text: &str, order: DateOrder) -> Option<Date> {
 /// Three numbers separated by `/`, `.` or `-`.
 fn numbers(text: &str) -> Option<[i32; 3]> {
     let parts: Vec<&str> = text.split(['/', '.', '-']).collect();
-    let [a, b, c] = parts.as_slice() else { return None };
-    let short = |t: &str| if t.len() <= 4 { t.parse::<i32>().ok() } else { None };
+    let [a, b, c] = parts.as_slice() else {
+        return None;
+    };
+    let short = |t: &str| {
+        if t.len() <= 4 {
+            t.parse::<i32>().ok()
+        } else {
+            None
+        }
+    };
     Some([short(a)?, short(b)?, short(c)?])
 }
 
@@ -76,16 +86,32 @@ fn date(year: i32, month: i32, day: i32) -> Option<Date> {
     if !(1700..=2200).contains(&year) {
         return None;
     }
-    Date::new(year as i16, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    Date::new(
+        year as i16,
+        i8::try_from(month).ok()?,
+        i8::try_from(day).ok()?,
+    )
+    .ok()
 }
 
 /// `28 June 2024`, `June 2024`, `Jun-24`.
 fn in_words(text: &str) -> Option<Date> {
     let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split([' ', '-', ',', '/']).filter(|w| !w.is_empty()).collect();
-    let month_at = words.iter().position(|w| w.len() >= 3 && MONTHS.iter().any(|m| w.starts_with(m)))?;
+    let words: Vec<&str> = lower
+        .split([' ', '-', ',', '/'])
+        .filter(|w| !w.is_empty())
+        .collect();
+    let month_at = words
+        .iter()
+        .position(|w| w.len() >= 3 && MONTHS.iter().any(|m| w.starts_with(m)))?;
     let month = MONTHS.iter().position(|m| words[month_at].starts_with(m))? as i32 + 1;
-    let rest: Vec<i32> = words.iter().enumerate().filter(|(i, _)| *i != month_at).map(|(_, w)| w.parse()).collect::<Result<_, _>>().ok()?;
+    let rest: Vec<i32> = words
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| *i != month_at)
+        .map(|(_, w)| w.parse())
+        .collect::<Result<_, _>>()
+        .ok()?;
     match rest.as_slice() {
         [year] => date(*year, month, 1),
         [day, year] => date(*year, month, *day),
@@ -97,14 +123,20 @@ fn in_words(text: &str) -> Option<Date> {
 fn compact(text: &str) -> Option<Date> {
     let number = |t: &str| t.parse::<i32>().ok();
     if let Some((year, month)) = text.split_once('-') {
-        return (year.len() == 4).then(|| date(number(year)?, number(month)?, 1)).flatten();
+        return (year.len() == 4)
+            .then(|| date(number(year)?, number(month)?, 1))
+            .flatten();
     }
     if !text.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
     match text.len() {
         4 => date(number(text)?, 1, 1),
-        8 => date(number(&text[..4])?, number(&text[4..6])?, number(&text[6..])?),
+        8 => date(
+            number(&text[..4])?,
+            number(&text[4..6])?,
+            number(&text[6..])?,
+        ),
         _ => None,
     }
 }
@@ -112,8 +144,15 @@ fn compact(text: &str) -> Option<Date> {
 /// The number of a cell: digits, with commas, apostrophes or thin spaces between thousands.
 pub(crate) fn parse_number(text: &str) -> Option<f64> {
     let text = text.trim();
-    let plain: String = text.chars().filter(|c| !matches!(c, '\'' | '\u{a0}' | '\u{202f}' | '\u{2009}')).collect();
-    let plain = if grouped(&plain) { plain.replace(',', "") } else { plain };
+    let plain: String = text
+        .chars()
+        .filter(|c| !matches!(c, '\'' | '\u{a0}' | '\u{202f}' | '\u{2009}'))
+        .collect();
+    let plain = if grouped(&plain) {
+        plain.replace(',', "")
+    } else {
+        plain
+    };
     // "inf" and "nan" parse as numbers in Rust, and count nobody.
     plain.parse().ok().filter(|v: &f64| v.is_finite())
 }
@@ -123,7 +162,9 @@ fn grouped(text: &str) -> bool {
     let whole = text.split('.').next().unwrap_or(text);
     let mut groups = whole.trim_start_matches('-').split(',');
     let first = groups.next().unwrap_or("");
-    !first.is_empty() && first.len() <= 3 && groups.all(|g| g.len() == 3 && g.bytes().all(|b| b.is_ascii_digit()))
+    !first.is_empty()
+        && first.len() <= 3
+        && groups.all(|g| g.len() == 3 && g.bytes().all(|b| b.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -131,7 +172,11 @@ mod tests {
     use super::*;
 
     fn check(text: &str, order: DateOrder, expected: &str) {
-        assert_eq!(parse_date(text, order).unwrap().to_string(), expected, "{text}");
+        assert_eq!(
+            parse_date(text, order).unwrap().to_string(),
+            expected,
+            "{text}"
+        );
     }
 
     #[test]
@@ -151,8 +196,14 @@ mod tests {
 
     #[test]
     fn the_order_of_days_is_never_guessed() {
-        assert_eq!(date_order(["01/02/2024", "13/02/2024"].into_iter()), Some(DateOrder::Dmy));
-        assert_eq!(date_order(["01/02/2024", "02/13/2024"].into_iter()), Some(DateOrder::Mdy));
+        assert_eq!(
+            date_order(["01/02/2024", "13/02/2024"].into_iter()),
+            Some(DateOrder::Dmy)
+        );
+        assert_eq!(
+            date_order(["01/02/2024", "02/13/2024"].into_iter()),
+            Some(DateOrder::Mdy)
+        );
         assert_eq!(date_order(["01/02/2024", "03/04/2024"].into_iter()), None);
     }
 

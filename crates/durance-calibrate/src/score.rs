@@ -68,7 +68,13 @@ pub fn score(model: &str, horizon: usize, outcomes: &[Outcome]) -> Option<Score>
         return None;
     }
     let mean = |f: &dyn Fn(&Outcome) -> f64| outcomes.iter().map(f).sum::<f64>() / n as f64;
-    let inside = |low: usize| mean(&|o| f64::from(u8::from(o.observed >= o.quantiles[low] && o.observed <= o.quantiles[20 - low])));
+    let inside = |low: usize| {
+        mean(&|o| {
+            f64::from(u8::from(
+                o.observed >= o.quantiles[low] && o.observed <= o.quantiles[20 - low],
+            ))
+        })
+    };
     let width = |low: usize| mean(&|o| o.quantiles[20 - low] - o.quantiles[low]);
     Some(Score {
         model: model.to_owned(),
@@ -79,7 +85,9 @@ pub fn score(model: &str, horizon: usize, outcomes: &[Outcome]) -> Option<Score>
         mase: mean(&|o| (o.expected - o.observed).abs() / o.scale),
         crps: mean(&crps),
         crps_scaled: mean(&|o| crps(o) / o.scale),
-        pinball: mean(&|o| (0..LEVELS.len()).map(|i| pinball(o, i)).sum::<f64>() / LEVELS.len() as f64),
+        pinball: mean(&|o| {
+            (0..LEVELS.len()).map(|i| pinball(o, i)).sum::<f64>() / LEVELS.len() as f64
+        }),
         coverage_50: inside(5),
         coverage_80: inside(2),
         coverage_95: inside(0),
@@ -111,11 +119,15 @@ fn crps(outcome: &Outcome) -> f64 {
 /// Fills in the ratios against the benchmarks, horizon by horizon.
 pub(crate) fn compare_with_benchmarks(scores: &mut [Score]) {
     let of = |scores: &[Score], model: Model, horizon: usize| {
-        scores.iter().find(|s| s.model == model.name() && s.horizon == horizon).map(|s| (s.n, s.mae))
+        scores
+            .iter()
+            .find(|s| s.model == model.name() && s.horizon == horizon)
+            .map(|s| (s.n, s.mae))
     };
     for i in 0..scores.len() {
         let (n, horizon, mae) = (scores[i].n, scores[i].horizon, scores[i].mae);
-        let ratio = |b: Option<(usize, f64)>| b.filter(|(m, e)| *m == n && *e > 0.0).map(|(_, e)| mae / e);
+        let ratio =
+            |b: Option<(usize, f64)>| b.filter(|(m, e)| *m == n && *e > 0.0).map(|(_, e)| mae / e);
         scores[i].against_last_value = ratio(of(scores, Model::LastValue, horizon));
         scores[i].against_seasonal_naive = ratio(of(scores, Model::SeasonalNaive, horizon));
     }

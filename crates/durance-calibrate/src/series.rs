@@ -133,13 +133,17 @@ impl Frequency {
     /// The frequency of this name.
     pub fn named(word: &str) -> Option<Frequency> {
         use Frequency::{Daily, Monthly, Quarterly, Weekly, Yearly};
-        [Daily, Weekly, Monthly, Quarterly, Yearly].into_iter().find(|f| f.word() == word)
+        [Daily, Weekly, Monthly, Quarterly, Yearly]
+            .into_iter()
+            .find(|f| f.word() == word)
     }
 
     /// The frequency whose step is nearest to a gap of some days; `None` if no step is within a quarter of it.
     pub fn of_gap(days: f64) -> Option<Frequency> {
         use Frequency::{Daily, Monthly, Quarterly, Weekly, Yearly};
-        [Daily, Weekly, Monthly, Quarterly, Yearly].into_iter().find(|f| (days / f.days() - 1.0).abs() <= 0.25)
+        [Daily, Weekly, Monthly, Quarterly, Yearly]
+            .into_iter()
+            .find(|f| (days / f.days() - 1.0).abs() <= 0.25)
     }
 }
 
@@ -179,13 +183,36 @@ impl Series {
     /// What stood in the series on `date`: nothing later is in it.
     #[must_use]
     pub fn as_of(&self, date: Date) -> Series {
-        let observations = self.observations.iter().filter(|o| o.date <= date).cloned().collect();
-        Series { observations, ..self.clone() }
+        let observations = self
+            .observations
+            .iter()
+            .filter(|o| o.date <= date)
+            .cloned()
+            .collect();
+        Series {
+            observations,
+            ..self.clone()
+        }
+    }
+
+    /// This series up to `from`, and `later` from that day on: two sources of one count.
+    ///
+    /// Nothing is adjusted: a step at the splice stays a step.
+    #[must_use]
+    pub fn followed_by(&self, later: &Series, from: Date) -> Series {
+        let mine = self.observations.iter().filter(|o| o.date < from);
+        let theirs = later.observations.iter().filter(|o| o.date >= from);
+        Series {
+            observations: mine.chain(theirs).cloned().collect(),
+            ..self.clone()
+        }
     }
 
     /// Dated figures, missing ones left out.
     pub fn known(&self) -> impl Iterator<Item = (Date, f64)> + '_ {
-        self.observations.iter().filter_map(|o| Some((o.date, o.reading.known()?)))
+        self.observations
+            .iter()
+            .filter_map(|o| Some((o.date, o.reading.known()?)))
     }
 
     /// The last figure and its date.
@@ -206,7 +233,9 @@ impl Series {
         }
         let known: Vec<(Date, f64)> = self.known().collect();
         let first = known[0].0;
-        let tolerance = (self.frequency.days() * 1.6).max(if step > self.frequency { 4.0 } else { 0.0 }).min(step.days());
+        let tolerance = (self.frequency.days() * 1.6)
+            .max(if step > self.frequency { 4.0 } else { 0.0 })
+            .min(step.days());
         let mut dates = Vec::new();
         for back in 0.. {
             match last.checked_sub(step.span(back)) {
@@ -215,8 +244,15 @@ impl Series {
             }
         }
         dates.reverse();
-        let values = dates.iter().map(|d| latest(&known, *d, tolerance)).collect();
-        Some(Grid { step, dates, values })
+        let values = dates
+            .iter()
+            .map(|d| latest(&known, *d, tolerance))
+            .collect();
+        Some(Grid {
+            step,
+            dates,
+            values,
+        })
     }
 }
 

@@ -11,7 +11,6 @@ pub(crate) fn normal_cdf(x: f64) -> f64 {
 /// # Reference
 /// M. J. Wichura, "Algorithm AS 241", *Applied Statistics* 37 (1988) would be direct; here bisection on
 /// [`normal_cdf`] is used, since quantiles are taken a few dozen times and never inside a loop over data.
-#[cfg(test)]
 pub(crate) fn normal_quantile(p: f64) -> f64 {
     bisect(|x| normal_cdf(x) - p, -40.0, 40.0)
 }
@@ -34,7 +33,11 @@ pub(crate) fn bisect(f: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64
         if middle == low || middle == high {
             break;
         }
-        if f(middle) < 0.0 { low = middle } else { high = middle }
+        if f(middle) < 0.0 {
+            low = middle
+        } else {
+            high = middle
+        }
     }
     0.5 * (low + high)
 }
@@ -57,9 +60,17 @@ pub(crate) fn gamma_upper(a: f64, x: f64) -> f64 {
         }
         return (1.0 - front * sum).max(0.0);
     }
-    front * continued_fraction(
-        |i| if i == 0 { (1.0, x + 1.0 - a) } else { (-f64::from(i) * (f64::from(i) - a), x + 2.0 * f64::from(i) + 1.0 - a) },
-    )
+    front
+        * continued_fraction(|i| {
+            if i == 0 {
+                (1.0, x + 1.0 - a)
+            } else {
+                (
+                    -f64::from(i) * (f64::from(i) - a),
+                    x + 2.0 * f64::from(i) + 1.0 - a,
+                )
+            }
+        })
 }
 
 /// Regularised incomplete beta function.
@@ -77,17 +88,22 @@ fn beta_regularised(a: f64, b: f64, x: f64) -> f64 {
         return 1.0 - beta_regularised(b, a, 1.0 - x);
     }
     let front = libm::exp(
-        libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b) + a * libm::log(x) + b * libm::log(1.0 - x),
+        libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b)
+            + a * libm::log(x)
+            + b * libm::log(1.0 - x),
     ) / a;
-    front * continued_fraction(|i| {
-        let m = f64::from(i / 2);
-        let numerator = match i {
-            0 => 1.0,
-            i if i % 2 == 1 => -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0)),
-            _ => m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m)),
-        };
-        (numerator, 1.0)
-    })
+    front
+        * continued_fraction(|i| {
+            let m = f64::from(i / 2);
+            let numerator = match i {
+                0 => 1.0,
+                i if i % 2 == 1 => {
+                    -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0))
+                }
+                _ => m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m)),
+            };
+            (numerator, 1.0)
+        })
 }
 
 /// A continued fraction `a0/(b0 + a1/(b1 + ...))` by the modified Lentz method; `part(i)` gives `(a_i, b_i)`.

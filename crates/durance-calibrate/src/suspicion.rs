@@ -20,19 +20,73 @@ pub(crate) fn suspect(file: &str, series: &Series, problems: &mut Vec<Diagnostic
     if known.len() < 12 {
         return;
     }
-    report(file, series, problems, "D1016", &repeats(&known), "the same figure again and again", "a feed that stands still repeats its last file: treat the repeats as missing");
-    report(file, series, problems, "D1017", &jumps(&known), "a jump out and back", "compare with the publication: such a figure is often mistyped");
-    report(file, series, problems, "D1018", &breaks(&known, series.frequency), "the level shifts and stays", "if the counting rule changed, start after it; if the law did, enter it as a dated policy");
+    report(
+        file,
+        series,
+        problems,
+        "D1016",
+        &repeats(&known),
+        "the same figure again and again",
+        "a feed that stands still repeats its last file: treat the repeats as missing",
+    );
+    report(
+        file,
+        series,
+        problems,
+        "D1017",
+        &jumps(&known),
+        "a jump out and back",
+        "compare with the publication: such a figure is often mistyped",
+    );
+    report(
+        file,
+        series,
+        problems,
+        "D1018",
+        &breaks(&known, series.frequency),
+        "the level shifts and stays",
+        "if the counting rule changed, start after it; if the law did, enter it as a dated policy",
+    );
 }
 
-fn report(file: &str, series: &Series, problems: &mut Vec<Diagnostic>, code: &str, places: &[(Date, String)], what: &str, help: &str) {
-    let Some((first, detail)) = places.first() else { return };
-    let row = series.observations.iter().find(|o| o.date == *first).and_then(|o| o.row).unwrap_or(0);
-    let also: Vec<String> = places.iter().skip(1).take(NAMED).map(|(d, t)| format!("{d} ({t})")).collect();
-    let mut problem = Diagnostic::warning(code, format!("row {row}, column `{}`: {what} from {first} ({detail})", series.id));
+fn report(
+    file: &str,
+    series: &Series,
+    problems: &mut Vec<Diagnostic>,
+    code: &str,
+    places: &[(Date, String)],
+    what: &str,
+    help: &str,
+) {
+    let Some((first, detail)) = places.first() else {
+        return;
+    };
+    let row = series
+        .observations
+        .iter()
+        .find(|o| o.date == *first)
+        .and_then(|o| o.row)
+        .unwrap_or(0);
+    let also: Vec<String> = places
+        .iter()
+        .skip(1)
+        .take(NAMED)
+        .map(|(d, t)| format!("{d} ({t})"))
+        .collect();
+    let mut problem = Diagnostic::warning(
+        code,
+        format!(
+            "row {row}, column `{}`: {what} from {first} ({detail})",
+            series.id
+        ),
+    );
     if !also.is_empty() {
         let more = places.len() - 1 - also.len();
-        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let rest = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
         problem = problem.note(format!("also {}{rest}", also.join(", ")));
     }
     let _ = file;
@@ -52,7 +106,10 @@ fn repeats(known: &[(Date, f64)]) -> Vec<(Date, String)> {
             continue;
         }
         if i - start >= REPEATS && known[start].1 != 0.0 {
-            found.push((known[start].0, format!("{} {} times", known[start].1, i - start)));
+            found.push((
+                known[start].0,
+                format!("{} {} times", known[start].1, i - start),
+            ));
         }
         start = i;
     }
@@ -67,7 +124,10 @@ fn jumps(known: &[(Date, f64)]) -> Vec<(Date, String)> {
         let (out, back) = (w[1].1 - w[0].1, w[2].1 - w[1].1);
         let beyond = out.abs() > JUMP * usual && back.abs() > JUMP * usual && out * back < 0.0;
         if beyond && (w[2].1 - w[0].1).abs() < 0.5 * out.abs() {
-            found.push((w[1].0, format!("{} between {} and {}", w[1].1, w[0].1, w[2].1)));
+            found.push((
+                w[1].0,
+                format!("{} between {} and {}", w[1].1, w[0].1, w[2].1),
+            ));
         }
     }
     found
@@ -80,10 +140,16 @@ fn breaks(known: &[(Date, f64)], frequency: Frequency) -> Vec<(Date, String)> {
         return Vec::new();
     }
     let mean = |part: &[(Date, f64)]| part.iter().map(|(_, v)| v).sum::<f64>() / part.len() as f64;
-    let shifts: Vec<f64> = (width..known.len() - width).map(|i| mean(&known[i..i + width]) - mean(&known[i - width..i])).collect();
+    let shifts: Vec<f64> = (width..known.len() - width)
+        .map(|i| mean(&known[i..i + width]) - mean(&known[i - width..i]))
+        .collect();
     let usual = 1.4826 * median(&shifts.iter().map(|s| s.abs()).collect::<Vec<_>>());
     let mut found: Vec<(usize, f64)> = Vec::new();
-    for (i, shift) in shifts.iter().enumerate().filter(|(_, s)| s.abs() > BREAK * usual.max(1e-9)) {
+    for (i, shift) in shifts
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| s.abs() > BREAK * usual.max(1e-9))
+    {
         match found.last_mut() {
             Some((at, strongest)) if i - *at < 4 * width => {
                 if shift.abs() > strongest.abs() {
@@ -93,7 +159,10 @@ fn breaks(known: &[(Date, f64)], frequency: Frequency) -> Vec<(Date, String)> {
             _ => found.push((i, *shift)),
         }
     }
-    found.iter().map(|(i, shift)| (known[i + width].0, format!("{shift:+.0}"))).collect()
+    found
+        .iter()
+        .map(|(i, shift)| (known[i + width].0, format!("{shift:+.0}")))
+        .collect()
 }
 
 /// A robust standard deviation of the changes.

@@ -67,7 +67,12 @@ impl Table {
 }
 
 /// Reads a table, or says why not.
-pub fn read(bytes: &[u8], name: &str, format: Format, sheet: Option<&str>) -> (Option<Table>, Vec<Diagnostic>) {
+pub fn read(
+    bytes: &[u8],
+    name: &str,
+    format: Format,
+    sheet: Option<&str>,
+) -> (Option<Table>, Vec<Diagnostic>) {
     let unpacked = match unpack(bytes, name) {
         Ok(unpacked) => unpacked,
         Err(problem) => return (None, vec![problem]),
@@ -81,11 +86,15 @@ pub fn read(bytes: &[u8], name: &str, format: Format, sheet: Option<&str>) -> (O
 }
 
 fn not_read_here(name: &str) -> Diagnostic {
-    Diagnostic::error("D1003", format!("`{name}` is a Parquet file, which this build does not read"))
-        .help("save it as CSV, or use a build with the `parquet` feature")
+    Diagnostic::error(
+        "D1003",
+        format!("`{name}` is a Parquet file, which this build does not read"),
+    )
+    .help("save it as CSV, or use a build with the `parquet` feature")
 }
 
 /// Undoes gzip, if the first two bytes say it is there.
+#[expect(clippy::result_large_err, reason = "once per file")]
 fn unpack(bytes: &[u8], name: &str) -> Result<Vec<u8>, Diagnostic> {
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         return Ok(bytes.to_vec());
@@ -93,23 +102,37 @@ fn unpack(bytes: &[u8], name: &str) -> Result<Vec<u8>, Diagnostic> {
     let mut unpacked = Vec::new();
     match flate2::read::MultiGzDecoder::new(bytes).read_to_end(&mut unpacked) {
         Ok(_) => Ok(unpacked),
-        Err(why) => Err(Diagnostic::error("D1001", format!("`{name}` cannot be unpacked")).note(why.to_string())),
+        Err(why) => Err(
+            Diagnostic::error("D1001", format!("`{name}` cannot be unpacked"))
+                .note(why.to_string()),
+        ),
     }
 }
 
 fn read_text(bytes: &[u8], name: &str, separator: Option<u8>) -> (Option<Table>, Vec<Diagnostic>) {
     // A byte-order mark is not part of the first column's name.
-    let skipped = if bytes.starts_with(&[0xef, 0xbb, 0xbf]) { 3 } else { 0 };
+    let skipped = if bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
+        3
+    } else {
+        0
+    };
     let body = &bytes[skipped..];
     let mut problems = Vec::new();
     if std::str::from_utf8(body).is_err() {
         problems.push(
-            Diagnostic::warning("D1001", format!("`{name}` is not UTF-8; it was read as Latin-1"))
-                .help("save it as UTF-8 if names look wrong"),
+            Diagnostic::warning(
+                "D1001",
+                format!("`{name}` is not UTF-8; it was read as Latin-1"),
+            )
+            .help("save it as UTF-8 if names look wrong"),
         );
     }
     let separator = separator.unwrap_or_else(|| guess_separator(body));
-    let mut reader = csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(body);
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(body);
     let mut rows = Vec::new();
     let mut record = csv::ByteRecord::new();
     loop {
@@ -118,12 +141,23 @@ fn read_text(bytes: &[u8], name: &str, separator: Option<u8>) -> (Option<Table>,
             Ok(true) => {
                 let end = (reader.position().byte() as usize).min(body.len());
                 let (start, number) = start_of(record.position(), body, end);
-                let trimmed = body[start..end].iter().rev().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+                let trimmed = body[start..end]
+                    .iter()
+                    .rev()
+                    .take_while(|b| matches!(b, b'\n' | b'\r'))
+                    .count();
                 let cells = record.iter().map(cell).collect();
-                rows.push(Row { number, span: skipped + start..skipped + end - trimmed, cells });
+                rows.push(Row {
+                    number,
+                    span: skipped + start..skipped + end - trimmed,
+                    cells,
+                });
             }
             Err(why) => {
-                problems.push(Diagnostic::error("D1001", format!("`{name}` cannot be read as rows")).note(why.to_string()));
+                problems.push(
+                    Diagnostic::error("D1001", format!("`{name}` cannot be read as rows"))
+                        .note(why.to_string()),
+                );
                 break;
             }
         }
@@ -134,8 +168,14 @@ fn read_text(bytes: &[u8], name: &str, separator: Option<u8>) -> (Option<Table>,
 /// First byte and line of a record; blank lines before it are not part of it.
 fn start_of(position: Option<&csv::Position>, body: &[u8], end: usize) -> (usize, usize) {
     let (start, line) = position.map_or((0, 1), |p| (p.byte() as usize, p.line() as usize));
-    let blank = body[start..end].iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
-    let lines = body[start..start + blank].iter().filter(|b| **b == b'\n').count();
+    let blank = body[start..end]
+        .iter()
+        .take_while(|b| matches!(b, b'\n' | b'\r'))
+        .count();
+    let lines = body[start..start + blank]
+        .iter()
+        .filter(|b| **b == b'\n')
+        .count();
     (start + blank, line + lines)
 }
 
@@ -143,7 +183,12 @@ fn cell(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.trim().to_owned(),
         // Latin-1 is the first 256 code points of Unicode.
-        Err(_) => bytes.iter().map(|b| char::from(*b)).collect::<String>().trim().to_owned(),
+        Err(_) => bytes
+            .iter()
+            .map(|b| char::from(*b))
+            .collect::<String>()
+            .trim()
+            .to_owned(),
     }
 }
 
@@ -152,11 +197,26 @@ fn guess_separator(body: &[u8]) -> u8 {
     let line = body.split(|b| *b == b'\n').next().unwrap_or(&[]);
     let count = |s: u8| line.iter().filter(|b| **b == s).count();
     // The comma wins ties: it comes last, and `max_by_key` takes the last.
-    [b'\t', b';', b'|', b','].into_iter().max_by_key(|s| count(*s)).unwrap_or(b',')
+    [b'\t', b';', b'|', b',']
+        .into_iter()
+        .max_by_key(|s| count(*s))
+        .unwrap_or(b',')
 }
 
-fn read_workbook(bytes: Vec<u8>, name: &str, sheet: Option<&str>) -> (Option<Table>, Vec<Diagnostic>) {
-    let broken = |why: String| (None, vec![Diagnostic::error("D1001", format!("`{name}` cannot be read as a workbook")).note(why)]);
+fn read_workbook(
+    bytes: Vec<u8>,
+    name: &str,
+    sheet: Option<&str>,
+) -> (Option<Table>, Vec<Diagnostic>) {
+    let broken = |why: String| {
+        (
+            None,
+            vec![
+                Diagnostic::error("D1001", format!("`{name}` cannot be read as a workbook"))
+                    .note(why),
+            ],
+        )
+    };
     let mut book: calamine::Xlsx<_> = match calamine::Xlsx::new(Cursor::new(bytes)) {
         Ok(book) => book,
         Err(why) => return broken(why.to_string()),
@@ -166,7 +226,8 @@ fn read_workbook(bytes: Vec<u8>, name: &str, sheet: Option<&str>) -> (Option<Tab
         return broken("it has no sheet".to_owned());
     };
     if !sheets.contains(&chosen) {
-        let problem = Diagnostic::error("D1004", format!("`{name}` has no sheet `{chosen}`")).help(format!("its sheets are: {}", sheets.join(", ")));
+        let problem = Diagnostic::error("D1004", format!("`{name}` has no sheet `{chosen}`"))
+            .help(format!("its sheets are: {}", sheets.join(", ")));
         return (None, vec![problem]);
     }
     let range = match book.worksheet_range(&chosen) {
@@ -177,7 +238,11 @@ fn read_workbook(bytes: Vec<u8>, name: &str, sheet: Option<&str>) -> (Option<Tab
     let rows = range
         .rows()
         .enumerate()
-        .map(|(i, cells)| Row { number: first + i + 1, span: 0..0, cells: cells.iter().map(workbook_cell).collect() })
+        .map(|(i, cells)| Row {
+            number: first + i + 1,
+            span: 0..0,
+            cells: cells.iter().map(workbook_cell).collect(),
+        })
         .collect();
     finish(name, rows, Vec::new())
 }
@@ -198,7 +263,11 @@ fn excel_day(serial: f64) -> Option<String> {
 }
 
 /// Takes the first row that is not blank as the header, and drops blank rows.
-fn finish(name: &str, mut rows: Vec<Row>, mut problems: Vec<Diagnostic>) -> (Option<Table>, Vec<Diagnostic>) {
+fn finish(
+    name: &str,
+    mut rows: Vec<Row>,
+    mut problems: Vec<Diagnostic>,
+) -> (Option<Table>, Vec<Diagnostic>) {
     rows.retain(|r| r.cells.iter().any(|c| !c.is_empty()));
     if rows.len() < 2 {
         problems.push(
@@ -208,14 +277,33 @@ fn finish(name: &str, mut rows: Vec<Row>, mut problems: Vec<Diagnostic>) -> (Opt
         return (None, problems);
     }
     let header = rows.remove(0).cells;
-    for row in rows.iter().filter(|r| r.cells.len() != header.len()).take(5) {
+    for row in rows
+        .iter()
+        .filter(|r| r.cells.len() != header.len())
+        .take(5)
+    {
         problems.push(
-            Diagnostic::error("D1006", format!("row {} has {} cells, the header has {}", row.number, row.cells.len(), header.len()))
-                .at(name, row.span.clone(), "cells missing or too many")
-                .help("quote cells that contain the separator"),
+            Diagnostic::error(
+                "D1006",
+                format!(
+                    "row {} has {} cells, the header has {}",
+                    row.number,
+                    row.cells.len(),
+                    header.len()
+                ),
+            )
+            .at(name, row.span.clone(), "cells missing or too many")
+            .help("quote cells that contain the separator"),
         );
     }
-    (Some(Table { name: name.to_owned(), header, rows }), problems)
+    (
+        Some(Table {
+            name: name.to_owned(),
+            header,
+            rows,
+        }),
+        problems,
+    )
 }
 
 #[cfg(test)]

@@ -42,7 +42,11 @@ const DAYS_BEFORE: [u16; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304
 impl AdmissionsFit {
     /// Nothing is known of admissions.
     pub(crate) fn unknown() -> AdmissionsFit {
-        let nothing = Estimate { low: 0.0, value: f64::NAN, high: f64::INFINITY };
+        let nothing = Estimate {
+            low: 0.0,
+            value: f64::NAN,
+            high: f64::INFINITY,
+        };
         AdmissionsFit {
             per_day: nothing,
             trend_per_year: nothing,
@@ -74,7 +78,9 @@ pub fn fit_admissions(series: &Series) -> AdmissionsFit {
     }
     let breaks = breaks(&months);
     let since = breaks.last().map_or(0, |(i, _)| *i);
-    let recent = &months[since.max(months.len().saturating_sub(12)).min(months.len() - 1)..];
+    let recent = &months[since
+        .max(months.len().saturating_sub(12))
+        .min(months.len() - 1)..];
     let rates: Vec<f64> = recent.iter().map(|m| m.per_day).collect();
     let level = rates.iter().sum::<f64>() / rates.len() as f64;
     let (amplitude, peak) = season(&months, &breaks);
@@ -93,8 +99,14 @@ pub fn fit_admissions(series: &Series) -> AdmissionsFit {
 fn months(series: &Series) -> Vec<Month> {
     let mut months: Vec<(Date, f64, f64)> = Vec::new();
     for (date, count) in series.known() {
-        let days = date.checked_add(series.frequency.span(1)).map_or(series.frequency.days(), |next| days_between(date, next));
-        let month = if series.frequency < Frequency::Monthly { date.first_of_month() } else { date };
+        let days = date
+            .checked_add(series.frequency.span(1))
+            .map_or(series.frequency.days(), |next| days_between(date, next));
+        let month = if series.frequency < Frequency::Monthly {
+            date.first_of_month()
+        } else {
+            date
+        };
         match months.last_mut().filter(|(m, ..)| *m == month) {
             Some((_, counts, span)) => {
                 *counts += count;
@@ -105,7 +117,13 @@ fn months(series: &Series) -> Vec<Month> {
     }
     // A first or last month with few days would be all noise.
     months.retain(|(_, _, days)| *days >= 14.0);
-    months.into_iter().map(|(date, counts, days)| Month { date, per_day: counts / days }).collect()
+    months
+        .into_iter()
+        .map(|(date, counts, days)| Month {
+            date,
+            per_day: counts / days,
+        })
+        .collect()
 }
 
 /// Lasting changes of level, by binary segmentation of the logarithms with a penalty on each break.
@@ -131,9 +149,18 @@ fn breaks(months: &[Month]) -> Vec<(usize, Shift)> {
         }
     }
     cuts.sort_unstable();
-    let level = |from: usize, to: usize| months[from..to].iter().map(|m| m.per_day).sum::<f64>() / (to - from) as f64;
-    let ends: Vec<usize> = std::iter::once(0).chain(cuts.iter().copied()).chain([months.len()]).collect();
-    let shift = |i: usize| Shift { date: months[ends[i]].date, from: level(ends[i - 1], ends[i]), to: level(ends[i], ends[i + 1]) };
+    let level = |from: usize, to: usize| {
+        months[from..to].iter().map(|m| m.per_day).sum::<f64>() / (to - from) as f64
+    };
+    let ends: Vec<usize> = std::iter::once(0)
+        .chain(cuts.iter().copied())
+        .chain([months.len()])
+        .collect();
+    let shift = |i: usize| Shift {
+        date: months[ends[i]].date,
+        from: level(ends[i - 1], ends[i]),
+        to: level(ends[i], ends[i + 1]),
+    };
     (1..ends.len() - 1).map(|i| (ends[i], shift(i))).collect()
 }
 
@@ -170,15 +197,30 @@ fn log_rate(month: &Month) -> f64 {
 fn trend(months: &[Month]) -> Estimate {
     let n = months.len();
     if n < 6 {
-        return Estimate { low: -1.0, value: 0.0, high: 1.0 };
+        return Estimate {
+            low: -1.0,
+            value: 0.0,
+            high: 1.0,
+        };
     }
-    let years: Vec<f64> = months.iter().map(|m| days_between(months[0].date, m.date) / 365.25).collect();
+    let years: Vec<f64> = months
+        .iter()
+        .map(|m| days_between(months[0].date, m.date) / 365.25)
+        .collect();
     let logs: Vec<f64> = months.iter().map(log_rate).collect();
     let rows: Vec<Vec<f64>> = years.iter().map(|y| vec![1.0, *y]).collect();
     let Some(line) = ridge(&rows, &logs, 0.0) else {
-        return Estimate { low: -1.0, value: 0.0, high: 1.0 };
+        return Estimate {
+            low: -1.0,
+            value: 0.0,
+            high: 1.0,
+        };
     };
-    let residuals: Vec<f64> = logs.iter().zip(&years).map(|(l, y)| l - line[0] - line[1] * y).collect();
+    let residuals: Vec<f64> = logs
+        .iter()
+        .zip(&years)
+        .map(|(l, y)| l - line[0] - line[1] * y)
+        .collect();
     let variance = residuals.iter().map(|r| r * r).sum::<f64>() / (n - 2) as f64;
     let mean_year = years.iter().sum::<f64>() / n as f64;
     let spread: f64 = years.iter().map(|y| (y - mean_year).powi(2)).sum();
@@ -186,7 +228,11 @@ fn trend(months: &[Month]) -> Estimate {
     let r = (paired / (variance * n as f64).max(1e-300)).clamp(0.0, 0.95);
     let error = libm::sqrt(variance / spread.max(1e-9) * (1.0 + r) / (1.0 - r));
     let change = |slope: f64| libm::expm1(slope.clamp(-3.0, 3.0));
-    Estimate { low: change(line[1] - super::Z95 * error), value: change(line[1]), high: change(line[1] + super::Z95 * error) }
+    Estimate {
+        low: change(line[1] - super::Z95 * error),
+        value: change(line[1]),
+        high: change(line[1] + super::Z95 * error),
+    }
 }
 
 /// First harmonic of the year, shrunken by how sure it is; breaks are taken out first.
@@ -195,28 +241,43 @@ fn season(months: &[Month], breaks: &[(usize, Shift)]) -> (f64, (i8, i8)) {
         return (0.0, (1, 1));
     }
     let mut residuals: Vec<f64> = Vec::with_capacity(months.len());
-    let ends: Vec<usize> = std::iter::once(0).chain(breaks.iter().map(|(i, _)| *i)).chain([months.len()]).collect();
+    let ends: Vec<usize> = std::iter::once(0)
+        .chain(breaks.iter().map(|(i, _)| *i))
+        .chain([months.len()])
+        .collect();
     for pair in ends.windows(2) {
         let logs: Vec<f64> = months[pair[0]..pair[1]].iter().map(log_rate).collect();
         let mean = logs.iter().sum::<f64>() / logs.len() as f64;
         residuals.extend(logs.iter().map(|l| l - mean));
     }
     let angle = |date: Date| std::f64::consts::TAU * f64::from(date.day_of_year() + 14) / 365.25;
-    let rows: Vec<Vec<f64>> = months.iter().map(|m| vec![libm::cos(angle(m.date)), libm::sin(angle(m.date))]).collect();
+    let rows: Vec<Vec<f64>> = months
+        .iter()
+        .map(|m| vec![libm::cos(angle(m.date)), libm::sin(angle(m.date))])
+        .collect();
     let Some(wave) = ridge(&rows, &residuals, 0.0) else {
         return (0.0, (1, 1));
     };
-    let left: f64 = residuals.iter().zip(&rows).map(|(r, x)| (r - wave[0] * x[0] - wave[1] * x[1]).powi(2)).sum();
+    let left: f64 = residuals
+        .iter()
+        .zip(&rows)
+        .map(|(r, x)| (r - wave[0] * x[0] - wave[1] * x[1]).powi(2))
+        .sum();
     let noise = 2.0 * left / (months.len() as f64 * (months.len() as f64 - 2.0)) * 2.0;
     let power = wave[0] * wave[0] + wave[1] * wave[1];
     let amplitude = libm::sqrt(power) * (1.0 - noise / power.max(1e-12)).max(0.0);
-    let day = libm::atan2(wave[1], wave[0]).rem_euclid(std::f64::consts::TAU) / std::f64::consts::TAU * 365.0;
+    let day = libm::atan2(wave[1], wave[0]).rem_euclid(std::f64::consts::TAU)
+        / std::f64::consts::TAU
+        * 365.0;
     (amplitude.min(1.0), month_day(day as u16))
 }
 
 /// Month and day of a day of the year, counted from 0.
 fn month_day(day: u16) -> (i8, i8) {
-    let month = DAYS_BEFORE.iter().rposition(|before| *before <= day).unwrap_or(0);
+    let month = DAYS_BEFORE
+        .iter()
+        .rposition(|before| *before <= day)
+        .unwrap_or(0);
     (month as i8 + 1, (day - DAYS_BEFORE[month]) as i8 + 1)
 }
 
@@ -224,8 +285,16 @@ fn month_day(day: u16) -> (i8, i8) {
 fn dispersion(series: &Series) -> f64 {
     let counts: Vec<f64> = series.known().map(|(_, v)| v).collect();
     let days = series.frequency.days();
-    let week = if series.frequency == Frequency::Daily { 7 } else { 1 };
-    let reach = if series.frequency == Frequency::Daily { 14 } else { 2 };
+    let week = if series.frequency == Frequency::Daily {
+        7
+    } else {
+        1
+    };
+    let reach = if series.frequency == Frequency::Daily {
+        14
+    } else {
+        2
+    };
     if counts.len() < 4 * reach {
         return 0.0;
     }
@@ -234,17 +303,31 @@ fn dispersion(series: &Series) -> f64 {
         .collect();
     let ratio = |i: usize| counts[i + reach] / local[i].max(1e-9);
     let weekday: Vec<f64> = (0..week)
-        .map(|d| centre(&(d..local.len()).step_by(week).map(ratio).collect::<Vec<_>>()))
+        .map(|d| {
+            centre(
+                &(d..local.len())
+                    .step_by(week)
+                    .map(ratio)
+                    .collect::<Vec<_>>(),
+            )
+        })
         .collect();
     let counted = 1.0 - 1.0 / (2 * reach + 1) as f64;
     let mean = |i: usize| local[i] * weekday[i % week];
     let mut excess: Vec<(f64, f64)> = (0..local.len())
-        .map(|i| ((counts[i + reach] - mean(i)).powi(2) / counted - mean(i), mean(i).powi(2)))
+        .map(|i| {
+            (
+                (counts[i + reach] - mean(i)).powi(2) / counted - mean(i),
+                mean(i).powi(2),
+            )
+        })
         .collect();
     // The largest fiftieth are breaks and holidays, not scatter.
     excess.sort_by(|a, b| a.0.total_cmp(&b.0));
     excess.truncate(excess.len() - excess.len() / 50);
-    let (above, squares) = excess.iter().fold((0.0, 0.0), |sum, e| (sum.0 + e.0, sum.1 + e.1));
+    let (above, squares) = excess
+        .iter()
+        .fold((0.0, 0.0), |sum, e| (sum.0 + e.0, sum.1 + e.1));
     // A sum of n independent days has 1/n of the daily dispersion.
     (above / squares.max(1e-9) * days).max(0.0)
 }

@@ -91,8 +91,17 @@ impl FitFile {
 
     /// Names of the files that [`FitFile::read`] will ask for.
     pub fn files(&self) -> Vec<&str> {
-        let series = [&self.stock, &self.admissions, &self.releases, &self.capacity];
-        let mut names: Vec<&str> = series.into_iter().flatten().map(|s| s.file.as_str()).collect();
+        let series = [
+            &self.stock,
+            &self.admissions,
+            &self.releases,
+            &self.capacity,
+        ];
+        let mut names: Vec<&str> = series
+            .into_iter()
+            .flatten()
+            .map(|s| s.file.as_str())
+            .collect();
         names.extend(self.spells.iter().map(|s| s.file.as_str()));
         names
     }
@@ -101,9 +110,13 @@ impl FitFile {
     ///
     /// # Errors
     /// D1034 for a file that the door does not find; those of [`inspect`] and [`inspect_spells`].
-    pub fn read(&self, bytes: impl Fn(&str) -> Option<Vec<u8>>) -> (Option<SystemSpec>, Vec<Diagnostic>) {
+    pub fn read(
+        &self,
+        bytes: impl Fn(&str) -> Option<Vec<u8>>,
+    ) -> (Option<SystemSpec>, Vec<Diagnostic>) {
         let mut problems = Vec::new();
-        let mut series = |file: &Option<SeriesFile>| one_series(file.as_ref()?, &bytes, &mut problems);
+        let mut series =
+            |file: &Option<SeriesFile>| one_series(file.as_ref()?, &bytes, &mut problems);
         let mut spec = SystemSpec {
             id: self.id.clone(),
             name: self.name.clone(),
@@ -126,21 +139,35 @@ impl FitFile {
     }
 }
 
-fn one_series(file: &SeriesFile, bytes: &impl Fn(&str) -> Option<Vec<u8>>, problems: &mut Vec<Diagnostic>) -> Option<Series> {
+fn one_series(
+    file: &SeriesFile,
+    bytes: &impl Fn(&str) -> Option<Vec<u8>>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Series> {
     let (content, format) = content(&file.file, bytes, problems)?;
     let (series, more) = inspect(&content, &file.file, format, &file.columns);
     problems.extend(more);
     series?.into_iter().next()
 }
 
-fn content(name: &str, bytes: &impl Fn(&str) -> Option<Vec<u8>>, problems: &mut Vec<Diagnostic>) -> Option<(Vec<u8>, Format)> {
+fn content(
+    name: &str,
+    bytes: &impl Fn(&str) -> Option<Vec<u8>>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<(Vec<u8>, Format)> {
     let Some(format) = Format::of_name(name) else {
-        problems.push(Diagnostic::error("D1003", format!("the name `{name}` says no format")).help("use .csv, .tsv, .xlsx, or .gz after them"));
+        problems.push(
+            Diagnostic::error("D1003", format!("the name `{name}` says no format"))
+                .help("use .csv, .tsv, .xlsx, or .gz after them"),
+        );
         return None;
     };
     let content = bytes(name);
     if content.is_none() {
-        problems.push(Diagnostic::error("D1034", format!("`{name}` is not there")).help("paths are relative to the file that names them"));
+        problems.push(
+            Diagnostic::error("D1034", format!("`{name}` is not there"))
+                .help("paths are relative to the file that names them"),
+        );
     }
     Some((content?, format))
 }

@@ -17,7 +17,7 @@ mod replay;
 
 pub use admissions::{AdmissionsFit, Shift, fit_admissions};
 pub use file::FitFile;
-pub use replay::Replay;
+pub use replay::{Replay, of_spells as replay_spells};
 
 use crate::model::median;
 use crate::series::{Provenance, Series, days_between};
@@ -120,7 +120,11 @@ impl Estimate {
     pub(crate) fn of_log(value: f64, error: f64) -> Estimate {
         // A relative error beyond a factor of e in either direction is "not known", not a number.
         let reach = Z95 * error.min(0.6);
-        Estimate { low: value * libm::exp(-reach), value, high: value * libm::exp(reach) }
+        Estimate {
+            low: value * libm::exp(-reach),
+            value,
+            high: value * libm::exp(reach),
+        }
     }
 }
 
@@ -208,7 +212,9 @@ pub fn fit(spec: &SystemSpec) -> (Option<Fitted>, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let fitted = match (&spec.spells, &spec.stock) {
         (Some(spells), _) => from_spells(spec, spells, &mut problems),
-        (None, Some(stock)) if spec.admissions.is_some() || spec.releases.is_some() => from_flows(spec, stock, &mut problems),
+        (None, Some(stock)) if spec.admissions.is_some() || spec.releases.is_some() => {
+            from_flows(spec, stock, &mut problems)
+        }
         (None, Some(stock)) => match &spec.mean_stay {
             Some(mean) => from_mean_stay(spec, stock, mean),
             None => from_stock(spec, stock, &mut problems),
@@ -217,25 +223,37 @@ pub fn fit(spec: &SystemSpec) -> (Option<Fitted>, Vec<Diagnostic>) {
     };
     if fitted.is_none() && !problems.iter().any(Diagnostic::is_error) {
         problems.push(
-            Diagnostic::error("D1031", format!("`{}` has nothing to be fitted on", spec.id))
-                .help("give spells, or a stock with admissions, releases or a mean stay"),
+            Diagnostic::error(
+                "D1031",
+                format!("`{}` has nothing to be fitted on", spec.id),
+            )
+            .help("give spells, or a stock with admissions, releases or a mean stay"),
         );
     }
     (fitted, problems)
 }
 
 fn frame(spec: &SystemSpec, method: Method, window: (Date, Date)) -> Fitted {
-    let sources = [&spec.stock, &spec.admissions, &spec.releases, &spec.capacity]
-        .into_iter()
-        .flatten()
-        .map(|s| s.provenance.source.clone())
-        .chain([spec.provenance.source.clone()])
-        .chain(spec.mean_stay.iter().map(|m| m.source.clone()))
-        .filter(|s| !s.is_empty());
+    let sources = [
+        &spec.stock,
+        &spec.admissions,
+        &spec.releases,
+        &spec.capacity,
+    ]
+    .into_iter()
+    .flatten()
+    .map(|s| s.provenance.source.clone())
+    .chain([spec.provenance.source.clone()])
+    .chain(spec.mean_stay.iter().map(|m| m.source.clone()))
+    .filter(|s| !s.is_empty());
     let sources: std::collections::BTreeSet<String> = sources.collect();
     Fitted {
         id: spec.id.clone(),
-        name: if spec.name.is_empty() { spec.id.clone() } else { spec.name.clone() },
+        name: if spec.name.is_empty() {
+            spec.id.clone()
+        } else {
+            spec.name.clone()
+        },
         country: spec.country.clone(),
         method,
         window,
@@ -248,29 +266,48 @@ fn frame(spec: &SystemSpec, method: Method, window: (Date, Date)) -> Fitted {
 }
 
 /// (a) Spells: everything by group.
-fn from_spells(spec: &SystemSpec, spells: &Spells, problems: &mut Vec<Diagnostic>) -> Option<Fitted> {
+fn from_spells(
+    spec: &SystemSpec,
+    spells: &Spells,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Fitted> {
     let mut fitted = frame(spec, Method::Spells, spells.window);
     for (index, name) in spells.groups.iter().enumerate() {
-        let id = if name.is_empty() { "everyone".to_owned() } else { fragment::kebab(name) };
+        let id = if name.is_empty() {
+            "everyone".to_owned()
+        } else {
+            fragment::kebab(name)
+        };
         match group_from_spells(spells, index, id) {
             Some(group) => fitted.groups.push(group),
             None => problems.push(
-                Diagnostic::warning("D1032", format!("group `{name}` has fewer than five stays that ended and was left out"))
-                    .help("merge it with a similar group"),
+                Diagnostic::warning(
+                    "D1032",
+                    format!("group `{name}` has fewer than five stays that ended and was left out"),
+                )
+                .help("merge it with a similar group"),
             ),
         }
     }
     if fitted.groups.is_empty() {
         return None;
     }
-    let truncated = spells.stays.iter().filter(|s| s.spell.seen_from > 0.0).count();
-    let censored = spells.stays.iter().filter(|s| s.spell.exit.is_none()).count();
+    let truncated = spells
+        .stays
+        .iter()
+        .filter(|s| s.spell.seen_from > 0.0)
+        .count();
+    let censored = spells
+        .stays
+        .iter()
+        .filter(|s| s.spell.exit.is_none())
+        .count();
     fitted.notes.push(format!(
         "{} stays; {truncated} were seen only after they had begun (left truncation) and {censored} had not ended (right censoring): both are in the likelihood, so neither release-cohort nor stock bias applies.",
         spells.stays.len()
     ));
     fitted.notes.push("Stays that began and ended between two counts were never seen; the mean stay is of those seen.".to_owned());
-    fitted.replay = replay::of_spells(spells);
+    fitted.replay = replay::of_spells(spells, 91);
     Some(fitted)
 }
 
@@ -278,7 +315,15 @@ fn group_from_spells(spells: &Spells, index: usize, id: String) -> Option<Fitted
     let own = spells.of_group(Some(index));
     let families = stay::choose(&own);
     let best = families.first()?.clone();
-    let part = Spells { stays: spells.stays.iter().filter(|s| s.group == index).copied().collect(), ..spells.clone() };
+    let part = Spells {
+        stays: spells
+            .stays
+            .iter()
+            .filter(|s| s.group == index)
+            .copied()
+            .collect(),
+        ..spells.clone()
+    };
     let counts = part.daily_admissions();
     let admissions = fit_admissions(&part.series("admissions", &counts, &Provenance::default()));
     let stock = part.daily_stock().last().copied().unwrap_or(0.0);
@@ -295,7 +340,11 @@ fn group_from_spells(spells: &Spells, index: usize, id: String) -> Option<Fitted
 /// Exits: shares by cumulative incidence, the stay of each by a fit to those who left that way.
 fn exits_from_spells(spells: &Spells, own: &[stay::Spell], best: &StayFit) -> Vec<FittedExit> {
     if spells.exits.len() < 2 {
-        let to = spells.exits.first().cloned().unwrap_or_else(|| "released".to_owned());
+        let to = spells
+            .exits
+            .first()
+            .cloned()
+            .unwrap_or_else(|| "released".to_owned());
         return fragment::exits_of(&to, 1.0, best);
     }
     let shares = stay::incidence(own, spells.exits.len()).last();
@@ -304,7 +353,11 @@ fn exits_from_spells(spells: &Spells, own: &[stay::Spell], best: &StayFit) -> Ve
     for (exit, share) in shares.iter().enumerate().filter(|(_, s)| **s > 0.0) {
         // Given the exit, truncation still applies; censored stays belong to no exit yet and are left out, which
         // shortens long stays: the life table of all exits together does not have that bias.
-        let through: Vec<stay::Spell> = own.iter().filter(|s| s.exit == Some(exit)).copied().collect();
+        let through: Vec<stay::Spell> = own
+            .iter()
+            .filter(|s| s.exit == Some(exit))
+            .copied()
+            .collect();
         match stay::choose(&through).first() {
             Some(fit) => exits.extend(fragment::exits_of(&spells.exits[exit], share / total, fit)),
             None => exits.extend(fragment::exits_of(&spells.exits[exit], share / total, best)),
@@ -319,16 +372,28 @@ fn from_flows(spec: &SystemSpec, stock: &Series, problems: &mut Vec<Diagnostic>)
     let periods = replay::periods(stock, spec.admissions.as_ref(), spec.releases.as_ref());
     if periods.len() < 3 {
         problems.push(
-            Diagnostic::error("D1031", format!("stock and flows of `{}` share fewer than three periods", spec.id))
-                .help("give both over the same months"),
+            Diagnostic::error(
+                "D1031",
+                format!(
+                    "stock and flows of `{}` share fewer than three periods",
+                    spec.id
+                ),
+            )
+            .help("give both over the same months"),
         );
         return None;
     }
-    let exposure: f64 = periods.iter().map(|p| p.days * 0.5 * (p.before + p.after)).sum();
+    let exposure: f64 = periods
+        .iter()
+        .map(|p| p.days * 0.5 * (p.before + p.after))
+        .sum();
     let releases: f64 = periods.iter().map(|p| p.releases).sum();
     let mean = exposure / releases.max(1e-9);
     // Ends of stays per person-day, period by period: their scatter is the uncertainty of the mean.
-    let hazards: Vec<f64> = periods.iter().map(|p| p.releases / (p.days * 0.5 * (p.before + p.after)).max(1e-9)).collect();
+    let hazards: Vec<f64> = periods
+        .iter()
+        .map(|p| p.releases / (p.days * 0.5 * (p.before + p.after)).max(1e-9))
+        .collect();
     let stay_days = Estimate::of_log(mean, log_error(&hazards));
     let admissions = match &spec.admissions {
         Some(series) => fit_admissions(series),
@@ -349,7 +414,10 @@ fn identity(periods: &[replay::Period], spec: &SystemSpec, notes: &mut Vec<Strin
     if spec.admissions.is_none() || spec.releases.is_none() {
         return;
     }
-    let off: Vec<f64> = periods.iter().map(|p| (p.after - p.before) - (p.admissions - p.releases)).collect();
+    let off: Vec<f64> = periods
+        .iter()
+        .map(|p| (p.after - p.before) - (p.admissions - p.releases))
+        .collect();
     let worst = off.iter().map(|o| o.abs()).fold(0.0, f64::max);
     let mean = off.iter().sum::<f64>() / off.len() as f64;
     notes.push(format!(
@@ -366,11 +434,25 @@ fn from_mean_stay(spec: &SystemSpec, stock: &Series, mean: &MeanStay) -> Option<
     let mut admissions = fit_admissions(&replay::implied_admissions(stock, &periods));
     // The mean stay carries over to admissions one to one, and dwarfs their own sampling error.
     let factor = libm::sqrt(high / low);
-    admissions.per_day.low = admissions.per_day.low.min(admissions.per_day.value / factor);
-    admissions.per_day.high = admissions.per_day.high.max(admissions.per_day.value * factor);
+    admissions.per_day.low = admissions
+        .per_day
+        .low
+        .min(admissions.per_day.value / factor);
+    admissions.per_day.high = admissions
+        .per_day
+        .high
+        .max(admissions.per_day.value * factor);
     fitted.notes.push("Admissions are those that the stock and the mean stay imply; their dispersion and season are those of net flow.".to_owned());
     fitted.replay = replay::of_flows(&periods, middle);
-    fitted.groups.push(one_group(stock, admissions, Estimate { low, value: middle, high }));
+    fitted.groups.push(one_group(
+        stock,
+        admissions,
+        Estimate {
+            low,
+            value: middle,
+            high,
+        },
+    ));
     Some(fitted)
 }
 
@@ -399,7 +481,11 @@ fn from_stock(spec: &SystemSpec, stock: &Series, problems: &mut Vec<Diagnostic>)
         .filter(|w| w[0].1 > 0.0 && w[1].1 > 0.0)
         .map(|w| -libm::log(w[1].1 / w[0].1) / days_between(w[0].0, w[1].0).max(1.0))
         .fold(0.0, f64::max);
-    let longest = if fastest > 0.0 { 1.0 / fastest } else { f64::INFINITY };
+    let longest = if fastest > 0.0 {
+        1.0 / fastest
+    } else {
+        f64::INFINITY
+    };
     problems.push(
         Diagnostic::warning("D1032", format!("the stock of `{}` alone does not identify admissions and stay apart", spec.id))
             .note("twice the admissions at half the stay give the same stock")
@@ -426,7 +512,12 @@ fn window(stock: &Series) -> Option<(Date, Date)> {
 }
 
 fn one_group(stock: &Series, admissions: AdmissionsFit, stay_days: Estimate) -> FittedGroup {
-    let exit = FittedExit { to: "released".to_owned(), share: 1.0, stay_days, individual: "exponential".to_owned() };
+    let exit = FittedExit {
+        to: "released".to_owned(),
+        share: 1.0,
+        stay_days,
+        individual: "exponential".to_owned(),
+    };
     FittedGroup {
         id: "everyone".to_owned(),
         stock: stock.last().map_or(0.0, |(_, v)| v),
@@ -446,7 +537,10 @@ pub(crate) fn log_error(values: &[f64]) -> f64 {
     }
     let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0);
     // Lag-one autocorrelation r leaves n (1 - r)/(1 + r) independent values.
-    let paired: f64 = values.windows(2).map(|w| (w[0] - mean) * (w[1] - mean)).sum();
+    let paired: f64 = values
+        .windows(2)
+        .map(|w| (w[0] - mean) * (w[1] - mean))
+        .sum();
     let r = (paired / ((n - 1.0) * variance).max(1e-300)).clamp(0.0, 0.95);
     libm::sqrt(variance / (n * (1.0 - r) / (1.0 + r)).max(1.0)) / mean
 }

@@ -32,21 +32,36 @@ pub(crate) struct Period {
 }
 
 /// Periods of the slower of stock and flows; a missing flow follows from the other and the change of stock.
-pub(crate) fn periods(stock: &Series, admissions: Option<&Series>, releases: Option<&Series>) -> Vec<Period> {
+pub(crate) fn periods(
+    stock: &Series,
+    admissions: Option<&Series>,
+    releases: Option<&Series>,
+) -> Vec<Period> {
     let Some(flow) = admissions.or(releases) else {
         return Vec::new();
     };
     let readings: Vec<(Date, f64)> = stock.known().collect();
     // The stock at the start of a period is the last reading on or before its first day, if it is fresh.
     let at = |date: Date| {
-        let i = readings.partition_point(|(d, _)| *d <= date).checked_sub(1)?;
-        (days_between(readings[i].0, date) <= 0.6 * flow.frequency.days().max(7.0)).then_some(readings[i].1)
+        let i = readings
+            .partition_point(|(d, _)| *d <= date)
+            .checked_sub(1)?;
+        (days_between(readings[i].0, date) <= 0.6 * flow.frequency.days().max(7.0))
+            .then_some(readings[i].1)
     };
-    let of = |series: Option<&Series>, date: Date| series.and_then(|s| s.known().find(|(d, _)| *d == date)).map(|(_, v)| v);
+    let of = |series: Option<&Series>, date: Date| {
+        series
+            .and_then(|s| s.known().find(|(d, _)| *d == date))
+            .map(|(_, v)| v)
+    };
     let mut found = Vec::new();
     for (from, _) in flow.known() {
-        let Ok(to) = from.checked_add(flow.frequency.span(1)) else { continue };
-        let (Some(before), Some(after)) = (at(from), at(to)) else { continue };
+        let Ok(to) = from.checked_add(flow.frequency.span(1)) else {
+            continue;
+        };
+        let (Some(before), Some(after)) = (at(from), at(to)) else {
+            continue;
+        };
         let change = after - before;
         let (came, went) = match (of(admissions, from), of(releases, from)) {
             (Some(a), Some(r)) => (a, r),
@@ -54,7 +69,14 @@ pub(crate) fn periods(stock: &Series, admissions: Option<&Series>, releases: Opt
             (None, Some(r)) => (r + change, r),
             (None, None) => continue,
         };
-        found.push(Period { from, days: days_between(from, to), before, after, admissions: came, releases: went });
+        found.push(Period {
+            from,
+            days: days_between(from, to),
+            before,
+            after,
+            admissions: came,
+            releases: went,
+        });
     }
     found
 }
@@ -69,17 +91,38 @@ pub(crate) fn implied_periods(stock: &Series, mean_stay_days: f64) -> Vec<Period
         let kept = libm::exp(-days / mean_stay_days);
         // Those admitted within the period and still there, brought back to all admitted.
         let came = (after - before * kept) / (mean_stay_days * (1.0 - kept) / days);
-        Period { from, days, before, after, admissions: came.max(0.0), releases: before + came.max(0.0) - after }
+        Period {
+            from,
+            days,
+            before,
+            after,
+            admissions: came.max(0.0),
+            releases: before + came.max(0.0) - after,
+        }
     };
     readings.windows(2).map(period).collect()
 }
 
 /// Admissions of periods, as a series.
 pub(crate) fn implied_admissions(stock: &Series, periods: &[Period]) -> Series {
-    let observations =
-        periods.iter().map(|p| Observation { date: p.from, reading: Reading::Known(p.admissions), row: None }).collect();
-    let frequency = periods.first().and_then(|p| Frequency::of_gap(p.days)).unwrap_or(stock.frequency);
-    Series { id: "implied admissions".to_owned(), frequency, provenance: Provenance::default(), observations }
+    let observations = periods
+        .iter()
+        .map(|p| Observation {
+            date: p.from,
+            reading: Reading::Known(p.admissions),
+            row: None,
+        })
+        .collect();
+    let frequency = periods
+        .first()
+        .and_then(|p| Frequency::of_gap(p.days))
+        .unwrap_or(stock.frequency);
+    Series {
+        id: "implied admissions".to_owned(),
+        frequency,
+        provenance: Provenance::default(),
+        observations,
+    }
 }
 
 /// Replays a stock from its first reading: observed admissions, one constant mean stay.
@@ -90,19 +133,25 @@ pub(crate) fn of_flows(periods: &[Period], mean_stay_days: f64) -> Option<Replay
         .map(|p| {
             let kept = libm::exp(-p.days / mean_stay_days);
             stock = stock * kept + p.admissions * mean_stay_days * (1.0 - kept) / p.days;
-            (p.from.checked_add(Frequency::Daily.span(p.days as i64)).unwrap_or(p.from), stock, p.after)
+            (
+                p.from
+                    .checked_add(Frequency::Daily.span(p.days as i64))
+                    .unwrap_or(p.from),
+                stock,
+                p.after,
+            )
         })
         .collect();
     summary("admissions as observed, one mean stay throughout", points)
 }
 
-/// Replays a daily stock from admissions and one life table a quarter.
+/// Replays a daily stock from admissions and one life table per period of some days (91 for a quarter).
 ///
 /// Each person-day at risk meets the chance of leaving that people of the same time spent had in that quarter;
 /// people there on the first day start with the time they had spent. Only admissions and the tables are used:
 /// the replayed stock never looks at the observed one.
-pub(crate) fn of_spells(spells: &Spells) -> Option<Replay> {
-    let tables = QuarterTables::of(spells);
+pub fn of_spells(spells: &Spells, period_days: usize) -> Option<Replay> {
+    let tables = QuarterTables::with_period(spells, period_days);
     let days = days_between(spells.window.0, spells.window.1) as usize + 1;
     let bins = tables.bins;
     let mut held = vec![0.0; bins];
@@ -119,11 +168,18 @@ pub(crate) fn of_spells(spells: &Spells) -> Option<Replay> {
         for (spent, count) in &arriving[day] {
             held[*spent] += count;
         }
-        let date = spells.window.0.checked_add(Frequency::Daily.span(day as i64)).ok()?;
+        let date = spells
+            .window
+            .0
+            .checked_add(Frequency::Daily.span(day as i64))
+            .ok()?;
         points.push((date, held.iter().sum(), observed[day]));
         tables.advance(&mut held, day);
     }
-    summary("admissions as observed, one life table a quarter", points)
+    summary(
+        &format!("admissions as observed, one life table per {period_days} days"),
+        points,
+    )
 }
 
 /// Chances of leaving by time spent and quarter of observation.
@@ -137,11 +193,6 @@ pub(crate) struct QuarterTables {
 
 impl QuarterTables {
     /// Occurrence over exposure, in cells of time spent that widen with it, shrunken towards the whole window's.
-    pub(crate) fn of(spells: &Spells) -> QuarterTables {
-        QuarterTables::with_period(spells, 91)
-    }
-
-    /// The same with periods of another length.
     pub(crate) fn with_period(spells: &Spells, quarter_days: usize) -> QuarterTables {
         let days = days_between(spells.window.0, spells.window.1) as usize + 1;
         let bins = 3_650;
@@ -152,7 +203,11 @@ impl QuarterTables {
         let mut at_risk = vec![vec![0.0; cells]; quarters];
         for stay in &spells.stays {
             let offset = days_between(spells.window.0, stay.admitted) as i64;
-            let Spell { seen_from, until, exit } = stay.spell;
+            let Spell {
+                seen_from,
+                until,
+                exit,
+            } = stay.spell;
             let (from, to) = (seen_from as i64, until as i64);
             for spent in from.max(-offset)..to {
                 let day = (offset + spent) as usize;
@@ -167,15 +222,24 @@ impl QuarterTables {
             }
         }
         let sum = |table: &[Vec<f64>], cell: usize| table.iter().map(|row| row[cell]).sum::<f64>();
-        let overall: Vec<f64> = (0..cells).map(|c| sum(&ended, c) / sum(&at_risk, c).max(1.0)).collect();
+        let overall: Vec<f64> = (0..cells)
+            .map(|c| sum(&ended, c) / sum(&at_risk, c).max(1.0))
+            .collect();
         let leaving = (0..quarters)
             .map(|q| {
                 // Five expected exits' worth of the whole window steadies cells with few people.
-                let rate = |c: usize| (ended[q][c] + 5.0) / (at_risk[q][c] + 5.0 / overall[c].max(1e-6));
-                cell.iter().map(|c| if overall[*c] > 0.0 { rate(*c) } else { 0.0 }).collect()
+                let rate =
+                    |c: usize| (ended[q][c] + 5.0) / (at_risk[q][c] + 5.0 / overall[c].max(1e-6));
+                cell.iter()
+                    .map(|c| if overall[*c] > 0.0 { rate(*c) } else { 0.0 })
+                    .collect()
             })
             .collect();
-        QuarterTables { bins, quarter_days, leaving }
+        QuarterTables {
+            bins,
+            quarter_days,
+            leaving,
+        }
     }
 
     /// Day on which a stay comes into view, and time spent by then.
@@ -189,7 +253,8 @@ impl QuarterTables {
     fn advance(&self, held: &mut [f64], day: usize) {
         let leaving = &self.leaving[(day / self.quarter_days).min(self.leaving.len() - 1)];
         let last = self.bins - 1;
-        held[last] = held[last] * (1.0 - leaving[last]) + held[last - 1] * (1.0 - leaving[last - 1]);
+        held[last] =
+            held[last] * (1.0 - leaving[last]) + held[last - 1] * (1.0 - leaving[last - 1]);
         for spent in (1..last).rev() {
             held[spent] = held[spent - 1] * (1.0 - leaving[spent - 1]);
         }
@@ -206,8 +271,11 @@ fn cell_of(spent: usize) -> usize {
 }
 
 fn summary(how: &str, points: Vec<(Date, f64, f64)>) -> Option<Replay> {
-    let off: Vec<(Date, f64)> =
-        points.iter().filter(|(_, _, seen)| *seen > 0.0).map(|(d, made, seen)| (*d, 100.0 * (made - seen).abs() / seen)).collect();
+    let off: Vec<(Date, f64)> = points
+        .iter()
+        .filter(|(_, _, seen)| *seen > 0.0)
+        .map(|(d, made, seen)| (*d, 100.0 * (made - seen).abs() / seen))
+        .collect();
     let worst = off.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))?;
     let mean = off.iter().map(|(_, o)| o).sum::<f64>() / off.len() as f64;
     let within = off.iter().filter(|(_, o)| *o <= 2.0).count() as f64 / off.len() as f64;

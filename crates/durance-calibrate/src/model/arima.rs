@@ -22,7 +22,11 @@ pub(super) fn autoregression_of_changes(values: &[f64], steps: usize) -> Vec<f64
     let mut level = values[values.len() - 1];
     (0..steps)
         .map(|_| {
-            let next: f64 = coefficients.iter().enumerate().map(|(lag, c)| c * all[all.len() - 1 - lag]).sum();
+            let next: f64 = coefficients
+                .iter()
+                .enumerate()
+                .map(|(lag, c)| c * all[all.len() - 1 - lag])
+                .sum();
             all.push(next);
             level += next;
             level
@@ -38,12 +42,19 @@ fn best(changes: &[f64]) -> Vec<f64> {
         let Some(coefficients) = fit(changes, order, highest) else {
             continue;
         };
-        let squares: f64 = (highest..changes.len()).map(|t| (changes[t] - expected(changes, t, &coefficients)).powi(2)).sum();
+        let squares: f64 = (highest..changes.len())
+            .map(|t| (changes[t] - expected(changes, t, &coefficients)).powi(2))
+            .sum();
         let n = (changes.len() - highest) as f64;
         let k = order as f64 + 1.0;
-        let criterion = n * libm::log((squares / n).max(1e-12)) + 2.0 * k + 2.0 * k * (k + 1.0) / (n - k - 1.0).max(1.0);
+        let criterion = n * libm::log((squares / n).max(1e-12))
+            + 2.0 * k
+            + 2.0 * k * (k + 1.0) / (n - k - 1.0).max(1.0);
         // A coefficient sum of one or more would let one change grow for ever.
-        if criterion < chosen.0 && coefficients.iter().map(|c| c.abs()).sum::<f64>() < 1.6 && coefficients.iter().sum::<f64>() < 0.97 {
+        if criterion < chosen.0
+            && coefficients.iter().map(|c| c.abs()).sum::<f64>() < 1.6
+            && coefficients.iter().sum::<f64>() < 0.97
+        {
             chosen = (criterion, coefficients);
         }
     }
@@ -54,10 +65,16 @@ fn fit(changes: &[f64], order: usize, skip: usize) -> Option<Vec<f64>> {
     if order == 0 {
         return Some(Vec::new());
     }
-    let rows: Vec<Vec<f64>> = (skip..changes.len()).map(|t| (1..=order).map(|lag| changes[t - lag]).collect()).collect();
+    let rows: Vec<Vec<f64>> = (skip..changes.len())
+        .map(|t| (1..=order).map(|lag| changes[t - lag]).collect())
+        .collect();
     ridge(&rows, &changes[skip..], RIDGE)
 }
 
 fn expected(changes: &[f64], t: usize, coefficients: &[f64]) -> f64 {
-    coefficients.iter().enumerate().map(|(lag, c)| c * changes[t - 1 - lag]).sum()
+    coefficients
+        .iter()
+        .enumerate()
+        .map(|(lag, c)| c * changes[t - 1 - lag])
+        .sum()
 }

@@ -19,7 +19,11 @@ struct Smoothed {
 /// R. J. Hyndman and G. Athanasopoulos, *Forecasting: principles and practice*, 3rd ed., section 8.2
 /// ("Damped trend methods").
 pub(super) fn damped_trend(values: &[f64], steps: usize) -> Vec<f64> {
-    let start = [free(0.7, 0.01, 0.999), free(0.3, 0.001, 0.999), free(0.9, DAMPING.0, DAMPING.1)];
+    let start = [
+        free(0.7, 0.01, 0.999),
+        free(0.3, 0.001, 0.999),
+        free(0.9, DAMPING.0, DAMPING.1),
+    ];
     let (best, _) = minimise(|p| smooth(values, p).squares, &start, 1.0, 150);
     let end = smooth(values, &best);
     let damping = within(best[2], DAMPING.0, DAMPING.1);
@@ -32,6 +36,16 @@ pub(super) fn damped_trend(values: &[f64], steps: usize) -> Vec<f64> {
             end.level + weight * end.trend
         })
         .collect()
+}
+
+/// Squared one-step errors of the damped trend at its best.
+pub(super) fn one_step_squares(values: &[f64]) -> f64 {
+    let start = [
+        free(0.7, 0.01, 0.999),
+        free(0.3, 0.001, 0.999),
+        free(0.9, DAMPING.0, DAMPING.1),
+    ];
+    minimise(|p| smooth(values, p).squares, &start, 1.0, 60).1
 }
 
 fn smooth(values: &[f64], free: &[f64]) -> Smoothed {
@@ -49,7 +63,11 @@ fn smooth(values: &[f64], free: &[f64]) -> Smoothed {
         trend = damping * trend + beta * error;
         squares += error * error;
     }
-    Smoothed { level, trend, squares }
+    Smoothed {
+        level,
+        trend,
+        squares,
+    }
 }
 
 /// The smoothing weight that minimises squared one-step errors, and the level after the last reading.

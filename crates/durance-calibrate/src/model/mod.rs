@@ -86,8 +86,7 @@ impl Model {
 
     /// The expected stock at the next `steps` steps.
     ///
-    /// `None` if the history is too short for the model, or if the model needs what is not known (the flow
-    /// model without a mean stay). The combination needs the past of its members and is not projected alone.
+    /// `None` if the history is too short for the model. The combination needs the past of its members and is not projected alone.
     pub(crate) fn project(self, history: &History<'_>, steps: usize) -> Option<Vec<f64>> {
         if history.values.len() < self.readings_min(history.season) {
             return None;
@@ -98,10 +97,9 @@ impl Model {
             Model::Ets => season::adjusted(history, steps, ets::damped_trend),
             Model::Theta => season::adjusted(history, steps, theta::theta),
             Model::Arima => season::adjusted(history, steps, arima::autoregression_of_changes),
-            Model::Flow => {
-                let stay = history.mean_stay?;
-                season::adjusted(history, steps, |values, steps| flow::stock_and_flow(values, stay, steps))
-            }
+            Model::Flow => season::adjusted(history, steps, |values, steps| {
+                flow::stock_and_flow(values, history.mean_stay, steps)
+            }),
             Model::Combination => return None,
         };
         // A stock of people is never below zero.

@@ -6,14 +6,26 @@ use super::History;
 const WINSOR: f64 = 2.5;
 
 /// Projects the seasonally adjusted history with `model` and puts the season back.
-pub(super) fn adjusted(history: &History<'_>, steps: usize, model: impl Fn(&[f64], usize) -> Vec<f64>) -> Vec<f64> {
+pub(super) fn adjusted(
+    history: &History<'_>,
+    steps: usize,
+    model: impl Fn(&[f64], usize) -> Vec<f64>,
+) -> Vec<f64> {
     let Some(pattern) = pattern(history.values, history.season) else {
         return model(history.values, steps);
     };
     let n = history.values.len();
-    let plain: Vec<f64> = history.values.iter().enumerate().map(|(t, y)| y - pattern[t % history.season]).collect();
+    let plain: Vec<f64> = history
+        .values
+        .iter()
+        .enumerate()
+        .map(|(t, y)| y - pattern[t % history.season])
+        .collect();
     let path = model(&plain, steps);
-    path.iter().enumerate().map(|(h, y)| y + pattern[(n + h) % history.season]).collect()
+    path.iter()
+        .enumerate()
+        .map(|(h, y)| y + pattern[(n + h) % history.season])
+        .collect()
 }
 
 /// The seasonal level by position in the year, with mean zero; `None` if two years have not been seen.
@@ -34,11 +46,16 @@ fn pattern(values: &[f64], season: usize) -> Option<Vec<f64>> {
         counts[(i + 1) % season] += 1.0;
     }
     let effects: Vec<f64> = sums.iter().zip(&counts).map(|(s, n)| s / n).collect();
-    let within: f64 = changes.iter().enumerate().map(|(i, c)| (c - mean - effects[(i + 1) % season]).powi(2)).sum();
+    let within: f64 = changes
+        .iter()
+        .enumerate()
+        .map(|(i, c)| (c - mean - effects[(i + 1) % season]).powi(2))
+        .sum();
     let noise = within / (changes.len() as f64 - season as f64).max(1.0);
     let years = changes.len() as f64 / season as f64;
     let signal: f64 = effects.iter().map(|e| e * e).sum();
-    let shrink = (1.0 - (season as f64 - 3.0).max(1.0) * noise / years / signal.max(1e-12)).max(0.0);
+    let shrink =
+        (1.0 - (season as f64 - 3.0).max(1.0) * noise / years / signal.max(1e-12)).max(0.0);
     Some(levels(&effects, shrink))
 }
 
@@ -87,20 +104,30 @@ mod tests {
 
     #[test]
     fn a_pure_season_is_found_and_noise_is_not() {
-        let seasonal: Vec<f64> = (0..60).map(|t| 1_000.0 + 50.0 * f64::from(t % 12 == 11) + f64::from(t)).collect();
+        let seasonal: Vec<f64> = (0..60)
+            .map(|t| 1_000.0 + 50.0 * f64::from(t % 12 == 11) + f64::from(t))
+            .collect();
         let found = pattern(&seasonal, 12).unwrap();
-        assert!(found[11] - found[5] > 45.0, "December stands out: {found:?}");
+        assert!(
+            found[11] - found[5] > 45.0,
+            "December stands out: {found:?}"
+        );
         // A fixed pseudo-random walk without a season.
         let mut state = 7_u64;
         let mut level = 1_000.0;
         let walk: Vec<f64> = (0..120)
             .map(|_| {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
                 level += (state >> 33) as f64 / f64::from(1_u32 << 31) - 0.5;
                 level
             })
             .collect();
         let none = pattern(&walk, 12).unwrap();
-        assert!(none.iter().all(|p| p.abs() < 0.5), "no season in a walk: {none:?}");
+        assert!(
+            none.iter().all(|p| p.abs() < 0.5),
+            "no season in a walk: {none:?}"
+        );
     }
 }

@@ -14,7 +14,9 @@ pub(super) fn theta(values: &[f64], steps: usize) -> Vec<f64> {
     let drift = 0.5 * slope(values);
     let behind = (1.0 - (1.0 - alpha).powi(values.len() as i32)) / alpha;
     debug_assert!(behind <= n + 1.0);
-    (0..steps).map(|h| level + drift * (h as f64 + behind)).collect()
+    (0..steps)
+        .map(|h| level + drift * (h as f64 + behind))
+        .collect()
 }
 
 /// The slope of the least-squares line.

@@ -26,8 +26,14 @@ pub enum Family {
 }
 
 /// Every family, fewest parameters first.
-pub const FAMILIES: &[Family] =
-    &[Family::Exponential, Family::Weibull, Family::Gamma, Family::Lognormal, Family::TwoLognormals, Family::TwoWeibulls];
+pub const FAMILIES: &[Family] = &[
+    Family::Exponential,
+    Family::Weibull,
+    Family::Gamma,
+    Family::Lognormal,
+    Family::TwoLognormals,
+    Family::TwoWeibulls,
+];
 
 impl Family {
     /// The name in files and tables.
@@ -83,7 +89,13 @@ impl Family {
             Family::Weibull => vec![log_mean + 0.5, 0.25 - log_sd_free],
             Family::Gamma => vec![log_mean + 1.0, -0.3],
             Family::Lognormal => vec![log_mean, log_sd_free],
-            Family::TwoLognormals => vec![0.0, log_mean - 0.8 * sd, log_sd_free - 0.4, log_mean + 0.8 * sd, log_sd_free - 0.4],
+            Family::TwoLognormals => vec![
+                0.0,
+                log_mean - 0.8 * sd,
+                log_sd_free - 0.4,
+                log_mean + 0.8 * sd,
+                log_sd_free - 0.4,
+            ],
             Family::TwoWeibulls => vec![0.0, log_mean - 0.6 * sd, 0.0, log_mean + sd, 0.0],
         }
     }
@@ -92,13 +104,26 @@ impl Family {
     fn distribution(self, p: &[f64]) -> Distribution {
         let two = |one: &dyn Fn(&[f64]) -> Distribution| {
             let share = logistic(p[0]);
-            Distribution::Mixture { parts: vec![(share, one(&p[1..3])), (1.0 - share, one(&p[3..5]))] }
+            Distribution::Mixture {
+                parts: vec![(share, one(&p[1..3])), (1.0 - share, one(&p[3..5]))],
+            }
         };
         match self {
-            Family::Exponential => Distribution::Exponential { mean: libm::exp(p[0]) },
-            Family::Weibull => Distribution::Weibull { shape_k: libm::exp(p[1]), scale: libm::exp(p[0]) },
-            Family::Gamma => Distribution::Gamma { shape_k: libm::exp(p[1]), scale: libm::exp(p[0]) },
-            Family::Lognormal => Distribution::Lognormal { mu: p[0], sigma: libm::exp(p[1]) },
+            Family::Exponential => Distribution::Exponential {
+                mean: libm::exp(p[0]),
+            },
+            Family::Weibull => Distribution::Weibull {
+                shape_k: libm::exp(p[1]),
+                scale: libm::exp(p[0]),
+            },
+            Family::Gamma => Distribution::Gamma {
+                shape_k: libm::exp(p[1]),
+                scale: libm::exp(p[0]),
+            },
+            Family::Lognormal => Distribution::Lognormal {
+                mu: p[0],
+                sigma: libm::exp(p[1]),
+            },
             Family::TwoLognormals => two(&|q| Family::Lognormal.distribution(q)),
             Family::TwoWeibulls => two(&|q| Family::Weibull.distribution(q)),
         }
@@ -190,15 +215,24 @@ pub fn fit_family(spells: &[Spell], family: Family) -> Option<StayFit> {
 /// (1974).
 pub fn choose(spells: &[Spell]) -> Vec<StayFit> {
     let observed = observed(spells);
-    let mut fits: Vec<StayFit> = FAMILIES.iter().filter_map(|f| fit_observed(&observed, *f)).collect();
+    let mut fits: Vec<StayFit> = FAMILIES
+        .iter()
+        .filter_map(|f| fit_observed(&observed, *f))
+        .collect();
     fits.sort_by(|a, b| a.aic.total_cmp(&b.aic));
     fits
 }
 
 fn timing(spells: &[Spell]) -> Timing {
-    let whole = spells.iter().all(|s| s.until.fract() == 0.0 && s.seen_from.fract() == 0.0);
+    let whole = spells
+        .iter()
+        .all(|s| s.until.fract() == 0.0 && s.seen_from.fract() == 0.0);
     // A handful of whole numbers may well be exact times; a hundred are not.
-    if whole && spells.len() >= 100 { Timing::WholeDays } else { Timing::Exact }
+    if whole && spells.len() >= 100 {
+        Timing::WholeDays
+    } else {
+        Timing::Exact
+    }
 }
 
 /// Groups spells that the likelihood cannot tell apart.
@@ -219,8 +253,14 @@ fn observed(spells: &[Spell]) -> Observed {
         }
     }
     Observed {
-        ends: ends.into_iter().map(|((a, b), n)| (f64::from_bits(a), f64::from_bits(b), n)).collect(),
-        seen_from: starts.into_iter().map(|(s, n)| (f64::from_bits(s), n)).collect(),
+        ends: ends
+            .into_iter()
+            .map(|((a, b), n)| (f64::from_bits(a), f64::from_bits(b), n))
+            .collect(),
+        seen_from: starts
+            .into_iter()
+            .map(|(s, n)| (f64::from_bits(s), n))
+            .collect(),
     }
 }
 
@@ -238,14 +278,22 @@ fn grouped(spell: &Spell) -> (f64, f64, f64) {
 }
 
 fn fit_observed(observed: &Observed, family: Family) -> Option<StayFit> {
-    let ended: Vec<&(f64, f64, f64)> = observed.ends.iter().filter(|(_, by, _)| by.is_finite()).collect();
+    let ended: Vec<&(f64, f64, f64)> = observed
+        .ends
+        .iter()
+        .filter(|(_, by, _)| by.is_finite())
+        .collect();
     let n_ended: f64 = ended.iter().map(|(.., n)| n).sum();
     if n_ended < 5.0 {
         return None;
     }
     let log = |after: f64, by: f64| libm::log((0.5 * (after + by)).max(0.25));
     let log_mean = ended.iter().map(|(a, b, n)| n * log(*a, *b)).sum::<f64>() / n_ended;
-    let spread = ended.iter().map(|(a, b, n)| n * (log(*a, *b) - log_mean).powi(2)).sum::<f64>() / n_ended;
+    let spread = ended
+        .iter()
+        .map(|(a, b, n)| n * (log(*a, *b) - log_mean).powi(2))
+        .sum::<f64>()
+        / n_ended;
     let start = family.start(log_mean, libm::sqrt(spread).clamp(0.2, 3.0));
     let cost = |p: &[f64]| -log_likelihood(observed, family, p);
     let (first, _) = minimise(cost, &start, 0.5, 400);
@@ -274,14 +322,27 @@ fn log_likelihood(observed: &Observed, family: Family, p: &[f64]) -> f64 {
     }
     let log = |x: f64| libm::log(x.max(1e-300));
     let end = |after: f64, by: f64| {
-        if by == after { family.density(p, by) } else { family.survival(p, after) - family.survival(p, by) }
+        if by == after {
+            family.density(p, by)
+        } else {
+            family.survival(p, after) - family.survival(p, by)
+        }
     };
-    let ends: f64 = observed.ends.iter().map(|(after, by, n)| n * log(end(*after, *by))).sum();
-    let seen: f64 = observed.seen_from.iter().map(|(day, n)| n * log(family.survival(p, *day))).sum();
+    let ends: f64 = observed
+        .ends
+        .iter()
+        .map(|(after, by, n)| n * log(end(*after, *by)))
+        .sum();
+    let seen: f64 = observed
+        .seen_from
+        .iter()
+        .map(|(day, n)| n * log(family.survival(p, *day)))
+        .sum();
     ends - seen
 }
 
 /// Standard error of the logarithm of the mean, from the curvature of the likelihood at its top.
+#[expect(clippy::needless_range_loop, reason = "two indices into one matrix")]
 fn mean_log_error(cost: &impl Fn(&[f64]) -> f64, family: Family, at: &[f64]) -> f64 {
     let k = at.len();
     let step = 1e-3;
@@ -294,19 +355,31 @@ fn mean_log_error(cost: &impl Fn(&[f64]) -> f64, family: Family, at: &[f64]) -> 
     let mut curvature = vec![vec![0.0; k]; k];
     for i in 0..k {
         for j in 0..=i {
-            let sum = cost(&moved(i, j, 1.0, 1.0)) - cost(&moved(i, j, 1.0, -1.0)) - cost(&moved(i, j, -1.0, 1.0))
+            let sum = cost(&moved(i, j, 1.0, 1.0))
+                - cost(&moved(i, j, 1.0, -1.0))
+                - cost(&moved(i, j, -1.0, 1.0))
                 + cost(&moved(i, j, -1.0, -1.0));
             curvature[i][j] = sum / (4.0 * step * step);
         }
     }
     let gradient: Vec<f64> = (0..k)
         .map(|i| {
-            let (up, down) = (family.mean(&moved(i, i, 1.0, 0.0)), family.mean(&moved(i, i, -1.0, 0.0)));
+            let (up, down) = (
+                family.mean(&moved(i, i, 1.0, 0.0)),
+                family.mean(&moved(i, i, -1.0, 0.0)),
+            );
             (libm::log(up) - libm::log(down)) / (2.0 * step)
         })
         .collect();
     match solve_symmetric(curvature, gradient.clone()) {
-        Some(solved) => libm::sqrt(solved.iter().zip(&gradient).map(|(a, b)| a * b).sum::<f64>().max(0.0)),
+        Some(solved) => libm::sqrt(
+            solved
+                .iter()
+                .zip(&gradient)
+                .map(|(a, b)| a * b)
+                .sum::<f64>()
+                .max(0.0),
+        ),
         // A flat top: the data do not settle the parameters.
         None => f64::INFINITY,
     }
@@ -334,7 +407,9 @@ mod tests {
 
     /// Stays at the quantiles of a known distribution: an estimator that is right must find it.
     fn quantile_sample(n: usize, quantile: impl Fn(f64) -> f64) -> Vec<f64> {
-        (0..n).map(|i| quantile((i as f64 + 0.5) / n as f64)).collect()
+        (0..n)
+            .map(|i| quantile((i as f64 + 0.5) / n as f64))
+            .collect()
     }
 
     #[test]
@@ -344,23 +419,40 @@ mod tests {
         let spells: Vec<Spell> = all
             .iter()
             .filter(|d| **d > 60.0)
-            .map(|d| Spell { seen_from: 60.0, until: d.min(250.0), exit: (*d <= 250.0).then_some(0) })
+            .map(|d| Spell {
+                seen_from: 60.0,
+                until: d.min(250.0),
+                exit: (*d <= 250.0).then_some(0),
+            })
             .collect();
         let fit = fit_family(&spells, Family::Exponential).unwrap();
         assert!((fit.mean_days / 100.0 - 1.0).abs() < 0.01, "{fit:?}");
         // Theory: the standard error of the log of an exponential mean is 1/sqrt(ends).
         assert!((fit.mean_log_error * (fit.ended as f64).sqrt() - 1.0).abs() < 0.05);
         // What a naive mean of the stays seen to end would have said.
-        let naive: Vec<f64> = spells.iter().filter(|s| s.exit.is_some()).map(|s| s.until).collect();
+        let naive: Vec<f64> = spells
+            .iter()
+            .filter(|s| s.exit.is_some())
+            .map(|s| s.until)
+            .collect();
         assert!(naive.iter().sum::<f64>() / naive.len() as f64 > 105.0);
     }
 
     #[test]
     fn aic_finds_the_family_that_made_the_stays() {
         let weibull = quantile_sample(2_000, |u| 80.0 * (-(1.0 - u).ln()).powf(1.0 / 1.7));
-        let lognormal = quantile_sample(2_000, |u| (4.0 + 1.1 * crate::special::normal_quantile(u)).exp());
+        let lognormal = quantile_sample(2_000, |u| {
+            (4.0 + 1.1 * crate::special::normal_quantile(u)).exp()
+        });
         for (sample, family) in [(weibull, Family::Weibull), (lognormal, Family::Lognormal)] {
-            let spells: Vec<Spell> = sample.iter().map(|d| Spell { seen_from: 0.0, until: *d, exit: Some(0) }).collect();
+            let spells: Vec<Spell> = sample
+                .iter()
+                .map(|d| Spell {
+                    seen_from: 0.0,
+                    until: *d,
+                    exit: Some(0),
+                })
+                .collect();
             let best = choose(&spells).remove(0);
             assert_eq!(best.family, family);
         }
@@ -368,12 +460,25 @@ mod tests {
 
     #[test]
     fn short_and_long_stays_are_told_apart() {
-        let mut sample = quantile_sample(3_000, |u| (1.5 + 0.6 * crate::special::normal_quantile(u)).exp());
-        sample.extend(quantile_sample(1_000, |u| (5.5 + 0.5 * crate::special::normal_quantile(u)).exp()));
-        let spells: Vec<Spell> = sample.iter().map(|d| Spell { seen_from: 0.0, until: *d, exit: Some(0) }).collect();
+        let mut sample = quantile_sample(3_000, |u| {
+            (1.5 + 0.6 * crate::special::normal_quantile(u)).exp()
+        });
+        sample.extend(quantile_sample(1_000, |u| {
+            (5.5 + 0.5 * crate::special::normal_quantile(u)).exp()
+        }));
+        let spells: Vec<Spell> = sample
+            .iter()
+            .map(|d| Spell {
+                seen_from: 0.0,
+                until: *d,
+                exit: Some(0),
+            })
+            .collect();
         let best = choose(&spells).remove(0);
         assert_eq!(best.family, Family::TwoLognormals);
-        let Distribution::Mixture { parts } = &best.distribution else { panic!("a mixture") };
+        let Distribution::Mixture { parts } = &best.distribution else {
+            panic!("a mixture")
+        };
         let short = parts.iter().map(|(w, _)| *w).fold(0.0, f64::max);
         assert!((short - 0.75).abs() < 0.02, "{best:?}");
     }

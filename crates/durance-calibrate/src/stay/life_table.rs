@@ -90,7 +90,10 @@ pub fn life_table(spells: &[Spell]) -> LifeTable {
             standard_error: survival * libm::sqrt(greenwood),
         });
     }
-    LifeTable { rows, last_day: risk.last_day }
+    LifeTable {
+        rows,
+        last_day: risk.last_day,
+    }
 }
 
 /// The share that has left by each exit, by day.
@@ -108,7 +111,10 @@ pub struct CumulativeIncidence {
 impl CumulativeIncidence {
     /// The share that has left by each exit on the last day.
     pub fn last(&self) -> Vec<f64> {
-        self.shares.iter().map(|s| s.last().copied().unwrap_or(0.0)).collect()
+        self.shares
+            .iter()
+            .map(|s| s.last().copied().unwrap_or(0.0))
+            .collect()
     }
 }
 
@@ -132,7 +138,10 @@ pub fn incidence(spells: &[Spell], exits: usize) -> CumulativeIncidence {
         }
         held *= 1.0 - day.ended.iter().sum::<f64>() / day.at_risk;
     }
-    CumulativeIncidence { days: risk.days.iter().map(|d| d.day).collect(), shares }
+    CumulativeIncidence {
+        days: risk.days.iter().map(|d| d.day).collect(),
+        shares,
+    }
 }
 
 /// Who could have left, and who did, day by day.
@@ -153,7 +162,10 @@ impl RiskSets {
         let seen: Vec<&Spell> = spells.iter().filter(|s| s.is_observed()).collect();
         let mut entries: Vec<f64> = seen.iter().map(|s| s.seen_from).collect();
         let mut leaves: Vec<f64> = seen.iter().map(|s| s.until).collect();
-        let mut ends: Vec<(f64, usize)> = seen.iter().filter_map(|s| Some((s.until, s.exit?))).collect();
+        let mut ends: Vec<(f64, usize)> = seen
+            .iter()
+            .filter_map(|s| Some((s.until, s.exit?)))
+            .collect();
         entries.sort_by(f64::total_cmp);
         leaves.sort_by(f64::total_cmp);
         ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -172,11 +184,18 @@ impl RiskSets {
                     }
                     let mut ended = vec![0.0; exits];
                     ended[exit] = 1.0;
-                    days.push(RiskDay { day, at_risk: (entered - left) as f64, ended });
+                    days.push(RiskDay {
+                        day,
+                        at_risk: (entered - left) as f64,
+                        ended,
+                    });
                 }
             }
         }
-        RiskSets { days, last_day: leaves.last().copied().unwrap_or(0.0) }
+        RiskSets {
+            days,
+            last_day: leaves.last().copied().unwrap_or(0.0),
+        }
     }
 }
 
@@ -198,8 +217,16 @@ mod tests {
         ];
         let ended = [6, 6, 6, 7, 10, 13, 16, 22, 23];
         let lost = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35];
-        let spell = |until: i32, exit| Spell { seen_from: 0.0, until: f64::from(until), exit };
-        let spells: Vec<Spell> = ended.iter().map(|t| spell(*t, Some(0))).chain(lost.iter().map(|t| spell(*t, None))).collect();
+        let spell = |until: i32, exit| Spell {
+            seen_from: 0.0,
+            until: f64::from(until),
+            exit,
+        };
+        let spells: Vec<Spell> = ended
+            .iter()
+            .map(|t| spell(*t, Some(0)))
+            .chain(lost.iter().map(|t| spell(*t, None)))
+            .collect();
         let table = life_table(&spells);
         assert_eq!(table.rows.len(), printed.len());
         for (row, (day, at_risk, ended, survival, error)) in table.rows.iter().zip(printed) {
@@ -214,9 +241,21 @@ mod tests {
     fn late_entry_does_not_count_before_it_is_seen() {
         // One person seen from day 5 cannot have left on day 3.
         let spells = [
-            Spell { seen_from: 0.0, until: 3.0, exit: Some(0) },
-            Spell { seen_from: 0.0, until: 8.0, exit: Some(0) },
-            Spell { seen_from: 5.0, until: 9.0, exit: Some(0) },
+            Spell {
+                seen_from: 0.0,
+                until: 3.0,
+                exit: Some(0),
+            },
+            Spell {
+                seen_from: 0.0,
+                until: 8.0,
+                exit: Some(0),
+            },
+            Spell {
+                seen_from: 5.0,
+                until: 9.0,
+                exit: Some(0),
+            },
         ];
         let table = life_table(&spells);
         assert_eq!(table.rows[0].at_risk, 2.0);

@@ -38,8 +38,20 @@ impl Spell {
 
 /// The names by which the literature knows what was corrected, for the notes of a fit.
 pub const BIASES: &[(&str, &str)] = &[
-    ("release-cohort bias", "stays of people leaving in a period: too short where admissions grow, too long where they fall"),
-    ("stock (length) bias", "stays of people present on a day: each is seen in proportion to its length"),
-    ("left truncation", "stays shorter than the gap between admission and first count are never seen"),
-    ("right censoring", "stays that had not ended on the last day are known only to be longer"),
+    (
+        "release-cohort bias",
+        "stays of people leaving in a period: too short where admissions grow, too long where they fall",
+    ),
+    (
+        "stock (length) bias",
+        "stays of people present on a day: each is seen in proportion to its length",
+    ),
+    (
+        "left truncation",
+        "stays shorter than the gap between admission and first count are never seen",
+    ),
+    (
+        "right censoring",
+        "stays that had not ended on the last day are known only to be longer",
+    ),
 ];

@@ -59,7 +59,11 @@ pub struct DatedSpell {
 impl Spells {
     /// The spells of a group, or of all.
     pub fn of_group(&self, group: Option<usize>) -> Vec<Spell> {
-        self.stays.iter().filter(|s| group.is_none_or(|g| s.group == g)).map(|s| s.spell).collect()
+        self.stays
+            .iter()
+            .filter(|s| group.is_none_or(|g| s.group == g))
+            .map(|s| s.spell)
+            .collect()
     }
 
     /// People present on each day of the window, as the spells have it.
@@ -74,10 +78,14 @@ impl Spells {
             }
         }
         let mut present = 0.0;
-        change.iter().take(days).map(|c| {
-            present += c;
-            present
-        }).collect()
+        change
+            .iter()
+            .take(days)
+            .map(|c| {
+                present += c;
+                present
+            })
+            .collect()
     }
 
     /// First day present and first day absent, counted from the start of the window.
@@ -107,11 +115,24 @@ impl Spells {
             .iter()
             .enumerate()
             .filter_map(|(i, v)| {
-                let date = self.window.0.checked_add(Frequency::Daily.span(i as i64)).ok()?;
-                Some(Observation { date, reading: Reading::Known(*v), row: None })
+                let date = self
+                    .window
+                    .0
+                    .checked_add(Frequency::Daily.span(i as i64))
+                    .ok()?;
+                Some(Observation {
+                    date,
+                    reading: Reading::Known(*v),
+                    row: None,
+                })
             })
             .collect();
-        Series { id: id.to_owned(), frequency: Frequency::Daily, provenance: provenance.clone(), observations }
+        Series {
+            id: id.to_owned(),
+            frequency: Frequency::Daily,
+            provenance: provenance.clone(),
+            observations,
+        }
     }
 }
 
@@ -151,7 +172,12 @@ struct Dates {
 /// assert_eq!(spells.stays[0].spell.until, 10.0);
 /// assert_eq!(spells.stays[1].spell.exit, None);
 /// ```
-pub fn inspect_spells(bytes: &[u8], name: &str, format: Format, mapping: &SpellMapping) -> (Option<Spells>, Vec<Diagnostic>) {
+pub fn inspect_spells(
+    bytes: &[u8],
+    name: &str,
+    format: Format,
+    mapping: &SpellMapping,
+) -> (Option<Spells>, Vec<Diagnostic>) {
     let (table, mut problems) = table::read(bytes, name, format, mapping.sheet.as_deref());
     let Some(table) = table else {
         return (None, problems);
@@ -160,72 +186,138 @@ pub fn inspect_spells(bytes: &[u8], name: &str, format: Format, mapping: &SpellM
         return (None, problems);
     };
     let order = mapping.date_order.or_else(|| {
-        date_order(table.rows.iter().filter_map(|r| r.cells.get(columns.admitted)).map(String::as_str))
+        date_order(
+            table
+                .rows
+                .iter()
+                .filter_map(|r| r.cells.get(columns.admitted))
+                .map(String::as_str),
+        )
     });
     let Some(order) = order else {
-        problems.push(Diagnostic::error("D1007", "dates can be read day first or month first").help("say `date_order = \"dmy\"` or `\"mdy\"`"));
+        problems.push(
+            Diagnostic::error("D1007", "dates can be read day first or month first")
+                .help("say `date_order = \"dmy\"` or `\"mdy\"`"),
+        );
         return (None, problems);
     };
-    let read: Vec<(&Row, Dates)> = table.rows.iter().filter_map(|r| Some((r, dates(&table, r, &columns, order, &mut problems)?))).collect();
+    let read: Vec<(&Row, Dates)> = table
+        .rows
+        .iter()
+        .filter_map(|r| Some((r, dates(&table, r, &columns, order, &mut problems)?)))
+        .collect();
     limit(&mut problems);
     if read.is_empty() {
-        problems.push(Diagnostic::error("D1002", format!("`{name}` has no usable stay")));
+        problems.push(Diagnostic::error(
+            "D1002",
+            format!("`{name}` has no usable stay"),
+        ));
         return (None, problems);
     }
     (Some(spells(&read, &columns)), problems)
 }
 
-fn columns(table: &Table, mapping: &SpellMapping, problems: &mut Vec<Diagnostic>) -> Option<Columns> {
+fn columns(
+    table: &Table,
+    mapping: &SpellMapping,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Columns> {
     let mut named = |name: &str| {
         let found = table.column(name);
         if found.is_none() {
-            let problem = Diagnostic::error("D1004", format!("`{}` has no column `{name}`", table.name));
-            problems.push(match nearest(name, table.header.iter().map(String::as_str)) {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
-                None => problem.note(format!("its columns are: {}", table.header.join(", "))),
-            });
+            let problem =
+                Diagnostic::error("D1004", format!("`{}` has no column `{name}`", table.name));
+            problems.push(
+                match nearest(name, table.header.iter().map(String::as_str)) {
+                    Some(near) => problem.help(format!("did you mean `{near}`?")),
+                    None => problem.note(format!("its columns are: {}", table.header.join(", "))),
+                },
+            );
         }
         found
     };
     let admitted = named(&mapping.admitted);
     let mut optional = |name: &Option<String>| name.as_deref().and_then(&mut named);
     let (first_seen, released) = (optional(&mapping.first_seen), optional(&mapping.released));
-    let (last_seen, exit, group) = (optional(&mapping.last_seen), optional(&mapping.exit), optional(&mapping.group));
+    let (last_seen, exit, group) = (
+        optional(&mapping.last_seen),
+        optional(&mapping.exit),
+        optional(&mapping.group),
+    );
     if released.is_none() && last_seen.is_none() {
         problems.push(
-            Diagnostic::error("D1004", format!("nothing says when stays in `{}` end", table.name))
-                .help("name a column with `released = \"...\"` or `last_seen = \"...\"`"),
+            Diagnostic::error(
+                "D1004",
+                format!("nothing says when stays in `{}` end", table.name),
+            )
+            .help("name a column with `released = \"...\"` or `last_seen = \"...\"`"),
         );
         return None;
     }
-    Some(Columns { admitted: admitted?, first_seen, released, last_seen, exit, group })
+    Some(Columns {
+        admitted: admitted?,
+        first_seen,
+        released,
+        last_seen,
+        exit,
+        group,
+    })
 }
 
-fn dates(table: &Table, row: &Row, columns: &Columns, order: DateOrder, problems: &mut Vec<Diagnostic>) -> Option<Dates> {
+fn dates(
+    table: &Table,
+    row: &Row,
+    columns: &Columns,
+    order: DateOrder,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Dates> {
     let text = |column: usize| row.cells.get(column).map_or("", String::as_str);
     let mut read = |column: usize| {
         let date = parse_date(text(column), order);
         if date.is_none() && !text(column).is_empty() {
             problems.push(
-                Diagnostic::error("D1007", format!("row {}, column `{}`: `{}` is not a date", row.number, table.header[column], text(column)))
-                    .at(&table.name, row.span.clone(), "no date"),
+                Diagnostic::error(
+                    "D1007",
+                    format!(
+                        "row {}, column `{}`: `{}` is not a date",
+                        row.number,
+                        table.header[column],
+                        text(column)
+                    ),
+                )
+                .at(&table.name, row.span.clone(), "no date"),
             );
         }
         date
     };
     let admitted = read(columns.admitted)?;
-    let first_seen = columns.first_seen.and_then(&mut read).unwrap_or(admitted).max(admitted);
+    let first_seen = columns
+        .first_seen
+        .and_then(&mut read)
+        .unwrap_or(admitted)
+        .max(admitted);
     let released = columns.released.and_then(&mut read);
     let last_seen = columns.last_seen.and_then(&mut read);
     if released.or(last_seen).is_some_and(|end| end < admitted) {
         problems.push(
-            Diagnostic::error("D1030", format!("row {}: the stay ends before it begins ({admitted})", row.number))
-                .at(&table.name, row.span.clone(), "ends before it begins")
-                .help("one of the two dates is mistyped; the row was left out"),
+            Diagnostic::error(
+                "D1030",
+                format!(
+                    "row {}: the stay ends before it begins ({admitted})",
+                    row.number
+                ),
+            )
+            .at(&table.name, row.span.clone(), "ends before it begins")
+            .help("one of the two dates is mistyped; the row was left out"),
         );
         return None;
     }
-    Some(Dates { admitted, first_seen, released, last_seen })
+    Some(Dates {
+        admitted,
+        first_seen,
+        released,
+        last_seen,
+    })
 }
 
 /// Keeps the first five problems of a code and counts the rest.
@@ -237,27 +329,57 @@ fn limit(problems: &mut Vec<Diagnostic>) {
         *n <= 5
     });
     for (code, n) in counts.into_iter().filter(|(_, n)| *n > 5) {
-        problems.push(Diagnostic::error(&code, format!("{} more rows have the same problem", n - 5)));
+        problems.push(Diagnostic::error(
+            &code,
+            format!("{} more rows have the same problem", n - 5),
+        ));
     }
 }
 
 fn spells(read: &[(&Row, Dates)], columns: &Columns) -> Spells {
     let last = |d: &Dates| d.released.or(d.last_seen).unwrap_or(d.first_seen);
-    let from = read.iter().map(|(_, d)| d.first_seen).min().unwrap_or_default();
+    let from = read
+        .iter()
+        .map(|(_, d)| d.first_seen)
+        .min()
+        .unwrap_or_default();
     let to = read.iter().map(|(_, d)| last(d)).max().unwrap_or_default();
     let (mut exits, mut groups) = (Names::default(), Names::default());
     let stays = read
         .iter()
         .map(|(row, d)| {
-            let cell = |column: Option<usize>| column.and_then(|c| row.cells.get(c)).map_or("", String::as_str);
+            let cell = |column: Option<usize>| {
+                column
+                    .and_then(|c| row.cells.get(c))
+                    .map_or("", String::as_str)
+            };
             let (until, ended) = end(d, to);
-            let exit = ended.then(|| exits.index(if columns.exit.is_some() { cell(columns.exit) } else { "released" }));
+            let exit = ended.then(|| {
+                exits.index(if columns.exit.is_some() {
+                    cell(columns.exit)
+                } else {
+                    "released"
+                })
+            });
             let seen_from = days_between(d.admitted, d.first_seen);
-            let spell = Spell { seen_from, until: days_between(d.admitted, until).max(seen_from), exit };
-            DatedSpell { admitted: d.admitted, spell, group: groups.index(cell(columns.group)) }
+            let spell = Spell {
+                seen_from,
+                until: days_between(d.admitted, until).max(seen_from),
+                exit,
+            };
+            DatedSpell {
+                admitted: d.admitted,
+                spell,
+                group: groups.index(cell(columns.group)),
+            }
         })
         .collect();
-    Spells { window: (from, to), exits: exits.list, groups: groups.list, stays }
+    Spells {
+        window: (from, to),
+        exits: exits.list,
+        groups: groups.list,
+        stays,
+    }
 }
 
 /// The first day absent, and whether the stay ended.
