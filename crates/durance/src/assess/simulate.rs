@@ -164,19 +164,24 @@ impl Builder<'_> {
         }
     }
 
+    /// People of a stage at the start; a remainder is what the system's other stages leave.
     fn stock(&self, system: &System, quantity: &Quantity) -> f64 {
-        let value = self.get(quantity).unwrap_or(0.0);
-        match quantity.relative {
-            Some(Relative::OfStock) => {
-                value
-                    * system
-                        .stock
-                        .as_ref()
-                        .and_then(|q| self.get(q))
-                        .unwrap_or(0.0)
-            }
-            _ => value,
+        let whole_stock = || system.stock.as_ref().and_then(|q| self.get(q)).unwrap_or(0.0);
+        match (&quantity.value, &quantity.relative) {
+            (Value::Remainder, _) => (whole_stock() - self.stated_stock(system)).max(0.0),
+            (_, Some(Relative::OfStock)) => self.get(quantity).unwrap_or(0.0) * whole_stock(),
+            _ => self.get(quantity).unwrap_or(0.0),
         }
+    }
+
+    /// People of the stages whose stock is stated, not left over.
+    fn stated_stock(&self, system: &System) -> f64 {
+        let stages = system.groups.iter().flat_map(|g| &g.stages);
+        stages
+            .filter_map(|s| s.stock.as_ref())
+            .filter(|q| !matches!(q.value, Value::Remainder))
+            .map(|q| self.stock(system, q))
+            .sum()
     }
 
     fn admissions(&self, stage: &Stage, stock: f64) -> sim::Admissions {
