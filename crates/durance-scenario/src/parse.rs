@@ -262,11 +262,27 @@ impl Check<'_> {
                 (None, Some(_)) => {}
             }
         }
+        self.named_once(&found);
         self.possible(
             &found.iter().map(|(c, _)| c.clone()).collect::<Vec<_>>(),
             table,
         );
         found.into_iter().map(|(c, _)| c).collect()
+    }
+
+    /// `a ~ b` and `b ~ a` are one pair.
+    fn named_once(&mut self, found: &[(Correlation, &crate::tree::Entry)]) {
+        let pair = |c: &Correlation| (c.a.min(c.b), c.a.max(c.b));
+        for (position, (correlation, entry)) in found.iter().enumerate() {
+            let twice = found[..position]
+                .iter()
+                .any(|(c, _)| pair(c) == pair(correlation));
+            if twice {
+                let diagnostic = Diagnostic::error("D0408", "this pair has a correlation already")
+                    .help("keep one of the two lines");
+                self.push(diagnostic, &entry.key_place, "");
+            }
+        }
     }
 
     fn pair(&mut self, entry: &crate::tree::Entry) -> Option<(usize, usize)> {
@@ -316,7 +332,7 @@ impl Check<'_> {
         Some(input.index)
     }
 
-    /// No two lines on one pair, and no set of correlations that no numbers can have.
+    /// No set of correlations that no numbers can have.
     fn possible(&mut self, correlations: &[Correlation], table: &Node) {
         if !crate::correlation::is_possible(correlations) {
             let diagnostic = Diagnostic::error("D0409", "no inputs can be correlated in this way all at once")
