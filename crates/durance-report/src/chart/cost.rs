@@ -54,7 +54,7 @@ fn split_range(figure: &Figure) -> (String, String) {
 /// Middle and range in words, for the right of a row.
 pub(super) fn value_words(figure: &Figure) -> String {
     if figure.p05 == figure.p95 {
-        return amount(figure.p50, &figure.unit);
+        return sentence::middle_short(figure);
     }
     let range = crate::number::range_in_scale_of(figure.p50, figure.p05, figure.p95, &figure.unit);
     format!("{} ({range})", sentence::middle_short(figure))

@@ -221,7 +221,7 @@ impl Area {
 
 /// The values and name of the horizontal axis.
 pub(super) fn axis_below(axis: &Axis, area: &Area, canvas: &mut Canvas) {
-    let most = ((area.right - area.left) / 78.0).floor().clamp(2.0, 8.0) as usize;
+    let most = ((area.right - area.left) / 62.0).floor().clamp(2.0, 8.0) as usize;
     canvas.line("axis", (area.left, area.bottom), (area.right, area.bottom));
     for (value, words) in axis.ticks(most) {
         let x = area.x(axis, value);

@@ -357,17 +357,17 @@ fn draw_levels(levels: &[Level], plane: &Plane, area: &Area, canvas: &mut Canvas
     let mut edge = area.top - 11.0;
     let mut taken: Vec<(f64, f64, f64)> = Vec::new();
     let beside = !canvas.is_narrow() && levels_are_close(plane);
-    for level in levels {
+    let in_scale = |l: &&Level| is_in_scale(&plane.y, l.value);
+    for level in levels.iter().filter(in_scale) {
         let y = area.y(&plane.y, level.value);
-        if level.value <= plane.y.high && level.value >= plane.y.low {
-            canvas.line("level d-capacity", (area.left, y), (area.right, y));
-            if beside {
-                continue;
-            }
-            let (x, at) = free_place(&mut taken, y, level, area);
-            let name = level.lines.join(" ");
-            canvas.text("level-label halo", x, at, "start", &name);
-        }
+        canvas.line("level d-capacity", (area.left, y), (area.right, y));
+    }
+    // Names after all lines: their halo keeps them readable where a line runs through.
+    for level in levels.iter().filter(in_scale).filter(|_| !beside) {
+        let y = area.y(&plane.y, level.value);
+        let (x, at) = free_place(&mut taken, y, level, area);
+        let name = level.lines.join(" ");
+        canvas.text("level-label halo", x, at, "start", &name);
     }
     for level in levels.iter().rev().filter(|l| l.value > plane.y.high) {
         let lines = level.lines.len() as f64;
