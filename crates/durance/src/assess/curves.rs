@@ -1,9 +1,12 @@
 //! Which courses over time, and which curves, are drawn? Thinned and ranked here; drawn elsewhere.
 
 use super::conditions::Shelf;
+use super::money::Books;
 use super::run::Course;
-use durance_core::Date;
 use durance_core::assessment::{BandSeries, CapacityLine, Curve};
+use durance_core::catalog::Catalog;
+use durance_core::quantity::DAYS_PER_YEAR;
+use durance_core::{Confidence, Date};
 use durance_law::conditions::Layout;
 use durance_scenario::{Scenario, System, Value};
 use durance_sim::sensitivity::quantile_sorted;
@@ -191,8 +194,25 @@ fn day(scenario: &Scenario, index: usize) -> Date {
         .unwrap_or(scenario.horizon.last)
 }
 
-/// The negotiation zone: each side's break-even fee, as curves of their percentiles.
-pub fn curves(scenario: &Scenario, column: &dyn Fn(&str) -> Option<Vec<f64>>) -> Vec<Curve> {
+/// Break-even and negotiation curves, from figures draw by draw.
+pub fn curves(
+    scenario: &Scenario,
+    catalogue: &dyn Catalog,
+    books: &Books,
+    column: &dyn Fn(&str) -> Option<Vec<f64>>,
+) -> Vec<Curve> {
+    let mut curves = zone(scenario, catalogue, books, column);
+    curves.extend(break_even_by_days(scenario, column));
+    curves
+}
+
+/// The negotiation zone: each side's break-even fee, as curves of their percentiles, with precedents.
+fn zone(
+    scenario: &Scenario,
+    catalogue: &dyn Catalog,
+    books: &Books,
+    column: &dyn Fn(&str) -> Option<Vec<f64>>,
+) -> Vec<Curve> {
     let (Some(most), Some(least)) = (
         column("break_even_fee.sender"),
         column("break_even_fee.receiver"),
@@ -201,12 +221,23 @@ pub fn curves(scenario: &Scenario, column: &dyn Fn(&str) -> Option<Vec<f64>>) ->
     };
     let zone = durance_finance::negotiation_zone(&most, &least);
     let unit = format!("{}/person-year", scenario.currency.code());
+    let ticks = precedents(scenario, catalogue, books);
+    let marked = match ticks.len() {
+        0 => String::new(),
+        n => format!(
+            " The marks are what {n} precedents known on {} cost per person-year, in {} of {}.",
+            scenario.known_as_of,
+            scenario.currency.code(),
+            scenario.price_year
+        ),
+    };
     let sentence = format!(
-        "A fee that leaves neither side worse off exists {}.",
+        "A fee that leaves neither side worse off exists {}.{marked}",
         durance_report::likelihood::in_draws(zone.probability)
     );
-    let curve =
-        |id: &str, label: &str, values: Vec<f64>| cumulative(id, label, &unit, values, &sentence);
+    let curve = |id: &str, label: &str, values: Vec<f64>| {
+        cumulative(id, label, &unit, values, &sentence, &ticks)
+    };
     vec![
         curve(
             "fee_sender_max",
@@ -221,8 +252,177 @@ pub fn curves(scenario: &Scenario, column: &dyn Fn(&str) -> Option<Vec<f64>>) ->
     ]
 }
 
+/// What precedents cost per person-year: only those whose every source had been published.
+fn precedents(
+    scenario: &Scenario,
+    catalogue: &dyn Catalog,
+    books: &Books,
+) -> Vec<(f64, String, String)> {
+    let sources = crate::catalogue::sources(catalogue);
+    let known = |id: &String| {
+        let source = sources.get(id);
+        source.is_some_and(|s| s.is_visible(scenario.known_as_of))
+    };
+    // A precedent without a rate is left out; a broken file of another agreement is no reason to stop.
+    let found = durance_finance::precedents(
+        catalogue,
+        scenario.currency,
+        scenario.price_year,
+        &books.rates,
+    );
+    let marks = found.map(|p| p.marks).unwrap_or_default();
+    let own = scenario.contract.fees.as_deref();
+    let mut ticks: Vec<(f64, String, String)> = marks
+        .into_iter()
+        .filter(|mark| Some(mark.id.as_str()) != own && mark.sources.iter().all(known))
+        .map(|mark| {
+            let per_day: f64 = mark.per_person_day.try_into().unwrap_or(f64::NAN);
+            let at_least = if mark.at_least { "at least, " } else { "" };
+            let weak = match mark.confidence {
+                Confidence::Known => ", weak",
+                _ => "",
+            };
+            let words = format!("{} ({at_least}{}{weak})", mark.id, mark.year);
+            let source = mark.sources.into_iter().next().unwrap_or_default();
+            (per_day * DAYS_PER_YEAR, words, source)
+        })
+        .filter(|(price, _, _)| price.is_finite())
+        .collect();
+    ticks.sort_by(|a, b| a.0.total_cmp(&b.0));
+    ticks
+}
+
+/// Points of the curve over days otherwise held.
+const POINTS: usize = 25;
+
+/// The highest fee that pays for itself, by the days for which a person would otherwise have been held.
+///
+/// A stay abroad of so many days replaces those days, not a year: per draw,
+/// fee = (saved per day x days otherwise held - other cost per person) / days abroad.
+fn break_even_by_days(
+    scenario: &Scenario,
+    column: &dyn Fn(&str) -> Option<Vec<f64>>,
+) -> Option<Curve> {
+    let saved = column("per_day.avoided")?;
+    let spent = column("cost_per_person_day.sender")?;
+    let fee = column("fee_paid")?;
+    let years = column("person_years_hosted")?;
+    let sent = column("people_transferred")?;
+    let price = column("headline_price.fee")?;
+    let draws: Vec<Stay> = (0..saved.len())
+        .filter(|&i| sent[i] > 0.0 && years[i] > 0.0)
+        .map(|i| {
+            let days = years[i] * DAYS_PER_YEAR;
+            Stay {
+                saved_per_day: saved[i],
+                days_abroad: days / sent[i],
+                other: (spent[i] * days - fee[i]) / sent[i],
+                fee_per_day: price[i] / DAYS_PER_YEAR,
+            }
+        })
+        .collect();
+    if draws.is_empty() {
+        return None;
+    }
+    let longest = draws.iter().map(|d| d.days_abroad).collect::<Vec<f64>>();
+    let longest = durance_finance::percentiles(&longest)[2].max(30.0);
+    // To the next thirty days, so that the axis ends on a round number.
+    let last = (longest / 30.0).ceil() * 30.0;
+    let x: Vec<f64> = (0..POINTS)
+        .map(|i| last * i as f64 / (POINTS - 1) as f64)
+        .collect();
+    let bands: Vec<[f64; 3]> = x
+        .iter()
+        .map(|&days| {
+            let fees: Vec<f64> = draws.iter().map(|d| d.break_even_fee(days)).collect();
+            durance_finance::percentiles(&fees)
+        })
+        .collect();
+    let code = scenario.currency.code();
+    let (sentence, ticks) = days_needed(&draws, code);
+    Some(Curve {
+        id: "break_even_fee_by_days".to_owned(),
+        label: "The highest fee that pays for itself, by the days otherwise held".to_owned(),
+        x_label: "Days for which a person would otherwise have been held (days)".to_owned(),
+        y_label: format!("Fee ({code}/person-year)"),
+        p05: bands.iter().map(|b| b[0]).collect(),
+        p50: bands.iter().map(|b| b[1]).collect(),
+        p95: bands.iter().map(|b| b[2]).collect(),
+        ticks: ticks
+            .into_iter()
+            .filter(|(days, _, _)| *days <= last)
+            .collect(),
+        x,
+        sentence,
+        trace: "per_day.avoided".to_owned(),
+    })
+}
+
+/// One person sent, on average over a draw.
+struct Stay {
+    saved_per_day: f64,
+    days_abroad: f64,
+    other: f64,
+    fee_per_day: f64,
+}
+
+impl Stay {
+    /// Per person-year.
+    fn break_even_fee(&self, days_otherwise: f64) -> f64 {
+        (self.saved_per_day * days_otherwise - self.other) / self.days_abroad * DAYS_PER_YEAR
+    }
+
+    /// Without end where nothing is saved on a day.
+    fn days_needed(&self) -> f64 {
+        durance_finance::break_even_days(
+            self.fee_per_day,
+            self.days_abroad,
+            self.other,
+            self.saved_per_day,
+        )
+        .unwrap_or(f64::INFINITY)
+    }
+}
+
+/// How long a person must otherwise have been held for the fee as drawn, in words and as a mark.
+fn days_needed(draws: &[Stay], code: &str) -> (String, Vec<(f64, String, String)>) {
+    let mut needed: Vec<f64> = draws.iter().map(Stay::days_needed).collect();
+    needed.sort_by(f64::total_cmp);
+    let days = quantile_sorted(&needed, 0.5);
+    let abroad: Vec<f64> = draws.iter().map(|d| d.days_abroad).collect();
+    let fees: Vec<f64> = draws
+        .iter()
+        .map(|d| d.fee_per_day * DAYS_PER_YEAR)
+        .collect();
+    let stay = durance_finance::percentiles(&abroad)[1];
+    let fee = durance_report::number::count(durance_finance::percentiles(&fees)[1]);
+    if !days.is_finite() {
+        let text = "In the middle draw nothing is saved on a day at home: no number of days pays for the fee.";
+        return (text.to_owned(), Vec::new());
+    }
+    let text = format!(
+        "For a stay abroad of {stay:.0} days at {fee} {code} per person-year to pay for itself, the person must \
+         otherwise have been held for {days:.0} days (middle of the draws)."
+    );
+    (
+        text,
+        vec![(
+            days,
+            format!("{days:.0} days at the fee as drawn"),
+            String::new(),
+        )],
+    )
+}
+
 /// Share of draws at or below each of some values.
-fn cumulative(id: &str, label: &str, unit: &str, mut values: Vec<f64>, sentence: &str) -> Curve {
+fn cumulative(
+    id: &str,
+    label: &str,
+    unit: &str,
+    mut values: Vec<f64>,
+    sentence: &str,
+    ticks: &[(f64, String, String)],
+) -> Curve {
     values.retain(|v| v.is_finite());
     values.sort_by(f64::total_cmp);
     let shares: Vec<f64> = (0..=20).map(|i| f64::from(i) / 20.0).collect();
@@ -237,6 +437,7 @@ fn cumulative(id: &str, label: &str, unit: &str, mut values: Vec<f64>, sentence:
             .collect(),
         p50: shares,
         sentence: sentence.to_owned(),
+        ticks: ticks.to_vec(),
         trace: "net_cost.sender".to_owned(),
         ..Curve::default()
     }

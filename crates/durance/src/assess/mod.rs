@@ -7,6 +7,7 @@
 //!                                                 └────────► Assessment ◄──┘
 //! ```
 
+pub mod alternatives;
 pub mod cards;
 pub mod certainty;
 pub mod conditions;
@@ -173,7 +174,7 @@ pub fn assess(
             .map(|s| s.share);
     }
     let chance = chance_shares(&job, drawn_figures)?;
-    let results: Vec<Figure> = figures
+    let mut results: Vec<Figure> = figures
         .iter()
         .enumerate()
         .map(|(i, spec)| {
@@ -189,6 +190,7 @@ pub fn assess(
         })
         .collect();
 
+    let others = alternatives::price(&job, draws, results.len())?;
     let courses = run::courses(&job, draws, kept)?;
     let held: Vec<Vec<f64>> = courses.iter().map(|c| c.host_days.clone()).collect();
     let met = conditions::section(&shelf, scenario, &held);
@@ -206,7 +208,8 @@ pub fn assess(
             .map(|f| durance_report::number::range(f.p05, f.p95, &f.unit))
             .unwrap_or_default()
     };
-    let traces = cards::traces(scenario, &figures, &said, &cards);
+    let mut traces = cards::traces(scenario, &figures, &said, &cards);
+    traces.extend(others.traces);
     let mut wanted: BTreeSet<String> = scenario.sources_used().keys().cloned().collect();
     wanted.extend(screened.sources(&book));
     wanted.extend(books.sources());
@@ -215,6 +218,7 @@ pub fn assess(
         None => Vec::new(),
         Some(_) => certainty::flips(&job, &figures[headline], &shares, &cards),
     };
+    results.extend(others.figures);
     let assessment = Assessment {
         schema: SCHEMA.to_owned(),
         scenario: scenario_card(scenario, &screened, &books),
@@ -238,7 +242,7 @@ pub fn assess(
             .unwrap_or_default(),
         claims: certainty::claims(scenario, &results, &column_of),
         series: curves::bands(scenario, &courses, &days, &shelf),
-        curves: curves::curves(scenario, &column_of),
+        curves: curves::curves(scenario, catalogue, &books, &column_of),
         outcomes: outcomes(scenario),
         results,
         law,
@@ -247,7 +251,7 @@ pub fn assess(
         responsibility: met.duties,
         sensitivity: shares,
         flips,
-        alternatives: Vec::new(),
+        alternatives: others.rows,
         inputs: cards,
         omissions: omissions(scenario, &books),
         sources: cards::sources(scenario, catalogue, &wanted),

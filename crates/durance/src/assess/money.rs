@@ -151,13 +151,13 @@ impl Books {
                 .any(|c| c.indexation != Indexation::None)
     }
 
-    /// What keeps the contract from being booked, tried at the medians on nobody.
+    /// What keeps the contract from being booked, tried at the medians with one person held throughout.
     fn cannot_be_booked(&self, scenario: &Scenario, inputs: &Inputs) -> Vec<Diagnostic> {
         let values = inputs.medians();
         let contract = self.contract(scenario, &values);
         let days = usize::try_from(scenario.horizon.days()).unwrap_or(0);
-        let nobody = vec![0; days];
-        let population = finance::Population::held(scenario.horizon.first, &nobody);
+        let one = vec![1; days];
+        let population = finance::Population::held(scenario.horizon.first, &one);
         let mut found = match finance::book(&contract, &population, &self.rates) {
             Err(found) => found,
             Ok(ledger) => {

@@ -242,9 +242,9 @@ pub enum AgreementVerb {
     Cost {
         /// Its id
         id: String,
-        /// People held every day [default: its places]
-        #[arg(long, value_name = "N")]
-        held: Option<u32>,
+        /// People held: a number, or numbers from days on (2010-02-05=35,2010-06-01=500) [default: its places]
+        #[arg(long, value_name = "N|SERIES")]
+        held: Option<String>,
         /// Convert to this currency, at the catalogue's dated rates
         #[arg(long, value_name = "CODE")]
         currency: Option<String>,

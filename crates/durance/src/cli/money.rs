@@ -18,7 +18,7 @@ pub fn run(door: &Door, args: &AgreementArgs) -> Exit {
             currency,
             real,
             json,
-        } => cost(door, id, *held, currency.as_deref(), *real, *json),
+        } => cost(door, id, held.as_deref(), currency.as_deref(), *real, *json),
     }
 }
 
@@ -68,11 +68,21 @@ fn terms(schedule: &FeeSchedule) -> String {
         } else {
             ""
         };
+        let from = |days: Option<durance_core::Date>, word: &str| {
+            days.map_or_else(String::new, |day| format!(", {word} {day}"))
+        };
         lines.push(format!(
-            "  {:<22} {:<18} {}{weak}  [{}]",
+            "  {:<22} {}{}{}{weak}",
             clause.id,
-            clause.kind.word(),
-            price(clause),
+            clause.in_words(),
+            from(clause.from, "from"),
+            from(clause.until, "until"),
+        ));
+        lines.push(format!(
+            "  {:<22} {} pays {}  [{}]",
+            "",
+            clause.payer,
+            clause.payee,
             clause.sources.join(", ")
         ));
     }
@@ -90,22 +100,10 @@ fn terms(schedule: &FeeSchedule) -> String {
     lines.join("\n")
 }
 
-fn price(clause: &durance_finance::Clause) -> String {
-    match &clause.amount {
-        durance_finance::Amount::Fixed(price) => format!("{price} {}", clause.currency.code()),
-        durance_finance::Amount::Dated(steps) => steps
-            .iter()
-            .map(|(from, price)| format!("{price} {} from {from}", clause.currency.code()))
-            .collect::<Vec<_>>()
-            .join(", "),
-        durance_finance::Amount::Unknown => "price unknown or in its bands".to_owned(),
-    }
-}
-
 fn cost(
     door: &Door,
     id: &str,
-    held: Option<u32>,
+    held: Option<&str>,
     currency: Option<&str>,
     real: Option<i16>,
     as_json: bool,
@@ -118,7 +116,10 @@ fn cost(
             return Exit::Usage;
         }
     };
-    let held = held.map(Held::Constant);
+    let held = match held.map(str::parse::<Held>).transpose() {
+        Ok(held) => held,
+        Err(wrong) => return failed(door, &[wrong]),
+    };
     match agreement_cost(&door.catalogue, id, held.as_ref(), currency, real) {
         Err(found) => failed(door, &found),
         Ok(cost) if as_json => {
@@ -184,6 +185,11 @@ fn table(cost: &AgreementCost) -> String {
             .iter()
             .map(|u| format!("  unknown: {}", u.what)),
     );
+    lines.extend(
+        cost.weak_rates
+            .iter()
+            .map(|rate| format!("  weak rate: {rate}")),
+    );
     lines.push(String::new());
     lines.retain({
         let mut blank = true;
@@ -220,6 +226,7 @@ fn object(cost: &AgreementCost) -> serde_json::Value {
         })).collect::<Vec<_>>(),
         "unpriced": cost.unpriced,
         "unknown": cost.unknown.iter().map(|u| json!({ "what": u.what, "note": u.note })).collect::<Vec<_>>(),
+        "weak_rates": cost.weak_rates,
         "sources": cost.sources,
         "lower_bound": !cost.unpriced.is_empty(),
     })

@@ -1,0 +1,340 @@
+//! What would the other courses cost? The same headings for each, on the same draws; unknown where no source
+//! gives a cost.
+
+use super::Stop;
+use super::figures::{Part, days_of_term, system_name};
+use super::inputs::Values;
+use super::money;
+use super::run::{Job, parallel};
+use super::simulate;
+use durance_core::assessment::{Alternative, Figure, Trace, TraceStep};
+use durance_core::{Diagnostic, Grade};
+use durance_finance as finance;
+use durance_scenario::{Avoidable, Scenario, Side};
+use durance_sim as sim;
+use durance_sim::sensitivity::quantile_sorted;
+use durance_sim::trajectory::{FlowKind, FlowTo, Trajectory};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// Draws on which other courses are priced: enough for a range, few enough not to be noticed.
+pub const PRICED: u64 = 100;
+
+/// Other courses, and the figures that they need.
+#[derive(Debug, Default)]
+pub struct Others {
+    /// One row per course, the offer first.
+    pub rows: Vec<Alternative>,
+    /// Figures of the priced courses.
+    pub figures: Vec<Figure>,
+    /// Where those come from.
+    pub traces: BTreeMap<String, Trace>,
+}
+
+/// Prices the courses that the scenario names under `[compare]`.
+///
+/// # Errors
+/// What the engine or the books refuse.
+pub fn price(job: &Job<'_>, draws: u64, figures_before: usize) -> Result<Others, Stop> {
+    let scenario = job.scenario;
+    let mut others = Others::default();
+    if scenario.offer.is_none() || scenario.compare.is_empty() {
+        return Ok(others);
+    }
+    others.rows.push(the_offer(scenario));
+    for course in &scenario.compare {
+        let row = match (course.as_str(), days_earlier(course)) {
+            ("do-nothing", _) => do_nothing(),
+            ("build-places", _) => unpriced(
+                course,
+                "Build places at home",
+                "no sourced cost of building and running a place here: not priced",
+            ),
+            ("rent-at-home", _) => unpriced(
+                course,
+                "Rent places at home",
+                "no sourced price of a rented place here: not priced",
+            ),
+            (_, Some(days)) => {
+                release_earlier(job, draws, course, days, figures_before, &mut others)?
+            }
+            _ => unpriced(
+                course,
+                &super::figures::capital(&course.replace('-', " ")),
+                "nothing is known of this course: not priced",
+            ),
+        };
+        others.rows.push(row);
+    }
+    Ok(others)
+}
+
+fn row(id: &str, label: &str) -> Alternative {
+    Alternative {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        figures: BTreeMap::new(),
+        remarks: BTreeMap::new(),
+    }
+}
+
+fn the_offer(scenario: &Scenario) -> Alternative {
+    let mut offer = row("offer", "The offer");
+    let mut figure = |heading: &str, id: String| offer.figures.insert(heading.to_owned(), id);
+    figure("cost", "net_cost.sender".to_owned());
+    if let Some(system) = senders(scenario).first() {
+        figure("relief", format!("relief.{system}"));
+    }
+    offer
+}
+
+fn do_nothing() -> Alternative {
+    let mut course = row("do-nothing", "Do nothing");
+    for (heading, remark) in [
+        ("cost", "nothing: every other course is compared with it"),
+        (
+            "relief",
+            "none: the stock runs as simulated without the offer",
+        ),
+        ("law", "as today"),
+        ("conditions", "as today"),
+    ] {
+        course.remarks.insert(heading.to_owned(), remark.to_owned());
+    }
+    course
+}
+
+fn unpriced(id: &str, label: &str, cost: &str) -> Alternative {
+    let mut course = row(id, label);
+    for (heading, remark) in [
+        ("cost", cost),
+        (
+            "relief",
+            "as many people as there are places, once they are open",
+        ),
+        ("law", "nobody leaves the country"),
+    ] {
+        course.remarks.insert(heading.to_owned(), remark.to_owned());
+    }
+    course
+}
+
+/// `release-30-days-earlier`: thirty.
+fn days_earlier(course: &str) -> Option<usize> {
+    let days = course
+        .strip_prefix("release-")?
+        .strip_suffix("-days-earlier")
+        .or_else(|| {
+            course
+                .strip_prefix("release-")?
+                .strip_suffix("-day-earlier")
+        })?;
+    days.parse().ok()
+}
+
+fn senders(scenario: &Scenario) -> &[String] {
+    scenario
+        .sender
+        .as_ref()
+        .map(|s| s.systems.as_slice())
+        .unwrap_or_default()
+}
+
+/// Net cost and mean relief of one draw.
+struct Priced {
+    net_cost: f64,
+    relief: f64,
+}
+
+fn release_earlier(
+    job: &Job<'_>,
+    draws: u64,
+    course: &str,
+    days: usize,
+    figures_before: usize,
+    others: &mut Others,
+) -> Result<Alternative, Stop> {
+    let priced = parallel(job.options.jobs, draws.min(PRICED), &|draw| {
+        one_draw(job, draw, days).map_err(Stop::Model)
+    })?;
+    let label = format!("Release people {days} days earlier");
+    let mut alternative = row(course, &label);
+    let code = job.scenario.currency.code();
+    let made = [
+        (
+            "cost",
+            code,
+            format!("{label}: net cost to the sending State"),
+            "-(variable cost of the person-days fewer + units closed x their cost), over the sender's systems; \
+             supervision is not priced, as no source gives its cost",
+            priced.iter().map(|p| p.net_cost).collect::<Vec<f64>>(),
+        ),
+        (
+            "relief",
+            "people",
+            format!("{label}: people fewer held, on average over the term"),
+            "everybody who leaves the sender's systems in a draw leaves so many days earlier, the stock never \
+             below zero",
+            priced.iter().map(|p| p.relief).collect(),
+        ),
+    ];
+    for (heading, unit, label, formula, values) in made {
+        let id = format!("alternative.{course}.{heading}");
+        let reference = format!("R{}", figures_before + others.figures.len() + 1);
+        let year = (heading == "cost").then_some(job.scenario.price_year);
+        let trace = trace(job.scenario, &id, formula, values.len());
+        others.traces.insert(id.clone(), trace);
+        others
+            .figures
+            .push(figure(&id, &label, unit, year, reference, values));
+        alternative.figures.insert(heading.to_owned(), id);
+    }
+    let remark = "at home, under the law as it is; whether it may be done so is not read here";
+    alternative
+        .remarks
+        .insert("law".to_owned(), remark.to_owned());
+    Ok(alternative)
+}
+
+fn one_draw(job: &Job<'_>, draw: u64, days: usize) -> Result<Priced, Vec<Diagnostic>> {
+    let values = job.inputs.draw(job.design.values(draw));
+    let key = sim::Key {
+        seed: job.options.seed,
+        draw,
+        replication: 0,
+    };
+    let model = simulate::model(job.scenario, &values);
+    let courses = sim::run_paired(&model, &[], key, sim::Executor::Counts)?;
+    let mut priced = Priced {
+        net_cost: 0.0,
+        relief: 0.0,
+    };
+    for system in senders(job.scenario) {
+        let (status_quo, earlier) = shorter(&courses.status_quo, system, days);
+        priced.relief += relief(job.scenario, &status_quo, &earlier);
+        let models = job.scenario.avoidable.iter();
+        for costs in models.filter(|m| m.system == *system && m.payer == Side::Sender) {
+            priced.net_cost -= saved(job, costs, &values, &status_quo, &earlier)?;
+        }
+    }
+    Ok(priced)
+}
+
+fn saved(
+    job: &Job<'_>,
+    model: &Avoidable,
+    values: &Values<'_>,
+    status_quo: &[u32],
+    earlier: &[u32],
+) -> Result<f64, Vec<Diagnostic>> {
+    let costs = money::cost_model(job.scenario, model, values);
+    let start = job.scenario.horizon.first;
+    let avoided = finance::release_earlier(&costs, start, status_quo, earlier, Decimal::ZERO)?;
+    Ok(avoided.like_for_like.to_f64())
+}
+
+/// A system's stock, and the same if everybody who leaves it by themselves left some days earlier.
+///
+/// Who leaves within the last days of the horizon's future is not simulated: as many as on an average day.
+fn shorter(course: &Trajectory, system: &str, days: usize) -> (Vec<u32>, Vec<u32>) {
+    let stock = course.head_count(system);
+    let exits = leaving(course, system);
+    let mean = exits.iter().skip(1).sum::<f64>() / (exits.len().max(2) - 1) as f64;
+    let after = |day: usize| exits.get(day).copied().unwrap_or(mean);
+    let mut window: f64 = (1..=days).map(after).sum();
+    let mut earlier = Vec::with_capacity(stock.len());
+    for (day, held) in stock.iter().enumerate() {
+        earlier.push(money::whole(held - window));
+        window += after(day + days + 1) - after(day + 1);
+    }
+    (stock.iter().map(|&n| money::whole(n)).collect(), earlier)
+}
+
+/// People who leave the custody of a system on each day because their stay is over.
+fn leaving(course: &Trajectory, system: &str) -> Vec<f64> {
+    let held = |cell: usize| {
+        let cell = course.cells.get(cell);
+        cell.is_some_and(|c| c.system == system && c.held)
+    };
+    let mut days = vec![0.0; course.days as usize + 1];
+    let flows = course.flows.iter().filter(|f| {
+        let stays = matches!(f.to, FlowTo::Cell(to) if held(to));
+        f.kind == FlowKind::Exit && held(f.from) && !stays
+    });
+    for flow in flows {
+        for (day, people) in days.iter_mut().zip(&flow.people) {
+            *day += people;
+        }
+    }
+    days
+}
+
+fn relief(scenario: &Scenario, status_quo: &[u32], earlier: &[u32]) -> f64 {
+    let term = days_of_term(scenario);
+    let fewer: f64 = term
+        .clone()
+        .filter_map(|d| Some(f64::from(*status_quo.get(d)?) - f64::from(*earlier.get(d)?)))
+        .sum();
+    fewer / term.len().max(1) as f64
+}
+
+fn figure(
+    id: &str,
+    label: &str,
+    unit: &str,
+    price_year: Option<i16>,
+    reference: String,
+    values: Vec<f64>,
+) -> Figure {
+    let mut sorted = values;
+    sorted.sort_by(f64::total_cmp);
+    let count = sorted.len().max(1) as f64;
+    let below = sorted.iter().filter(|v| **v < 0.0).count() as f64 / count;
+    Figure {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        label: label.to_owned(),
+        reference,
+        section: if price_year.is_some() {
+            "cost"
+        } else {
+            "relief"
+        }
+        .to_owned(),
+        unit: unit.to_owned(),
+        price_year,
+        p05: quantile_sorted(&sorted, 0.05),
+        p50: quantile_sorted(&sorted, 0.5),
+        p95: quantile_sorted(&sorted, 0.95),
+        mean: sorted.iter().sum::<f64>() / count,
+        share_below_zero: price_year.map(|_| below),
+        chance_share: None,
+        dots: (0..20)
+            .map(|i| quantile_sorted(&sorted, 0.025 + 0.05 * f64::from(i)))
+            .collect(),
+        // The weakest: how much of a cost really moves is assumed wherever no source says.
+        grade: Grade::D,
+        trace: id.to_owned(),
+    }
+}
+
+fn trace(scenario: &Scenario, id: &str, formula: &str, draws: usize) -> Trace {
+    let system = |id: &String| TraceStep {
+        name: format!(
+            "People held in {}, without the offer",
+            system_name(scenario, id)
+        ),
+        value: String::new(),
+        kind: "figure".to_owned(),
+        id: format!("stock.{id}"),
+    };
+    let mut steps: Vec<TraceStep> = senders(scenario).iter().map(system).collect();
+    steps.push(Part::statement(
+        "priced on",
+        &format!("the first {draws} draws, with the same values and the same chance"),
+    ));
+    Trace {
+        formula: format!("{id} = {formula}"),
+        steps,
+    }
+}
