@@ -12,6 +12,16 @@ fn page() -> String {
     html::report(&fixture::assessment())
 }
 
+/// The invented assessment and, where `DURANCE_ASSESSMENT` names one, that of a real run.
+fn assessments() -> Vec<Assessment> {
+    let mut all = vec![fixture::assessment()];
+    if let Ok(path) = std::env::var("DURANCE_ASSESSMENT") {
+        let text = std::fs::read_to_string(path).expect("an assessment that can be read");
+        all.push(serde_json::from_str(&text).expect("an assessment"));
+    }
+    all
+}
+
 fn ids(page: &str) -> Vec<String> {
     let opened = nodes(page).into_iter().filter_map(|n| match n {
         Node::Open { attributes, .. } => attributes.get("id").cloned(),
@@ -46,7 +56,13 @@ fn is_one_small_file_that_asks_for_nothing_else() {
 
 #[test]
 fn no_message_is_missing_and_no_argument_left_open() {
-    let page = page();
+    for a in assessments() {
+        messages_are_complete(&html::report(&a));
+    }
+}
+
+fn messages_are_complete(page: &str) {
+    assert!(page.len() < 1_000_000, "{} bytes", page.len());
     assert!(
         !page.contains('\u{ab}'),
         "{:?}",
@@ -98,11 +114,16 @@ fn an_empty_assessment_is_still_a_page() {
 
 #[test]
 fn every_inner_link_has_its_place_and_every_place_one_name() {
-    let page = page();
-    let all = ids(&page);
+    for a in assessments() {
+        links_hold(&html::report(&a));
+    }
+}
+
+fn links_hold(page: &str) {
+    let all = ids(page);
     let unique: BTreeSet<&String> = all.iter().collect();
     assert_eq!(all.len(), unique.len(), "{:?}", duplicates(&all));
-    for node in nodes(&page) {
+    for node in nodes(page) {
         let Node::Open { attributes, .. } = node else {
             continue;
         };
@@ -223,8 +244,13 @@ fn resolves(a: &Assessment, from: &str) -> bool {
 
 #[test]
 fn no_numeral_is_an_orphan() {
-    let a = fixture::assessment();
-    let page = html::report(&a);
+    for a in assessments() {
+        every_numeral_has_a_parent(&a);
+    }
+}
+
+fn every_numeral_has_a_parent(a: &Assessment) {
+    let page = html::report(a);
     let mut seen = 0;
     for node in nodes(&page) {
         let Node::Text { text, path } = node else {
@@ -250,7 +276,7 @@ fn no_numeral_is_an_orphan() {
                     .filter(|f| !from.starts_with("term:") || *f == from)
                 {
                     assert!(
-                        resolves(&a, if from.starts_with("term:") { from } else { one }),
+                        resolves(a, if from.starts_with("term:") { from } else { one }),
                         "`{one}` for: {text}"
                     );
                 }
