@@ -9,7 +9,7 @@ use crate::book::{Choices, LawBook};
 use crate::change::Change;
 use crate::condition::Condition;
 use crate::fact::{FactSource, Facts};
-use crate::model::{Effect, Provision};
+use crate::model::{AuthorityKind, Effect, Provision};
 use crate::view::{Judgement, View, World};
 use durance_core::{Date, Truth, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
@@ -441,19 +441,23 @@ fn worst(verdict: Verdict) -> Verdict {
     }
 }
 
-pub(crate) fn weight(book: &LawBook, index: usize) -> (bool, usize, bool) {
+pub(crate) fn weight(book: &LawBook, index: usize) -> (bool, bool, usize, usize) {
     let provision = &book.provisions[index];
-    let rank = match provision.effect {
-        Effect::Bars => 0,
-        Effect::Requires => 1,
-        Effect::Permits => 2,
-        Effect::Returns => 3,
-    };
-    // Rules of the route say more about a group than rules for everybody, and what was read more than what was not.
+    let effect = Effect::WORDS
+        .iter()
+        .position(|(_, effect)| *effect == provision.effect);
+    let kind = book.authority_of(provision).kind;
+    let kind = AuthorityKind::WORDS
+        .iter()
+        .position(|(_, known)| *known == kind);
+    // Rules of the route say more about a group than rules for everybody, and what was read more than what
+    // was not.
+    let is_weak = provision.confidence == durance_core::Confidence::Known;
     (
         provision.routes.is_empty(),
-        rank,
-        provision.confidence == durance_core::Confidence::Known,
+        is_weak,
+        kind.unwrap_or(usize::MAX),
+        effect.unwrap_or(usize::MAX),
     )
 }
 

@@ -3,6 +3,7 @@
 use crate::book::LawBook;
 use crate::condition::Condition;
 use crate::fact::Facts;
+use crate::model::Effect;
 use crate::screen::{Because, Request, Why, weight};
 use crate::view::{Judgement, View, World};
 use durance_core::{Confidence, Truth, Verdict};
@@ -44,8 +45,26 @@ impl LawBook {
         if seek_changes {
             why.changes = self.changes(view, point, request.choices, verdict);
         }
-        why.sentence = self.sentence(verdict, &why, judged);
+        why.sentence = self.sentence(verdict, &why, &self.distinct(deciding), judged);
         why
+    }
+
+    // Several texts often say the same thing; a sentence needs it once.
+    fn distinct(&self, deciding: &[usize]) -> Vec<Because> {
+        let mut said: Vec<&Condition> = Vec::new();
+        let mut distinct = Vec::new();
+        for index in deciding {
+            let provision = &self.provisions[*index];
+            let says = match provision.effect {
+                Effect::Requires => &provision.requires,
+                _ => &provision.when,
+            };
+            if !said.contains(&says) {
+                said.push(says);
+                distinct.push(self.because(*index));
+            }
+        }
+        distinct
     }
 
     fn because(&self, index: usize) -> Because {
@@ -100,12 +119,18 @@ impl LawBook {
         }
     }
 
-    fn sentence(&self, verdict: Verdict, why: &Why, judged: &[(World, Judgement)]) -> String {
+    fn sentence(
+        &self,
+        verdict: Verdict,
+        why: &Why,
+        reasons: &[Because],
+        judged: &[(World, Judgement)],
+    ) -> String {
         let head = match verdict {
-            Verdict::Barred => format!("barred because {}", reasons(&why.because)),
+            Verdict::Barred => format!("barred because {}", in_words(reasons)),
             Verdict::Contested => format!("contested: {}", self.sides(judged)),
             Verdict::Undetermined if why.questions.is_empty() => {
-                format!("undetermined: {}", reasons(&why.because))
+                format!("undetermined: {}", in_words(reasons))
             }
             Verdict::Undetermined => format!(
                 "undetermined because nobody has said: {}",
@@ -191,7 +216,7 @@ fn shortened(conditions: &[String]) -> String {
     }
 }
 
-fn reasons(because: &[Because]) -> String {
+fn in_words(because: &[Because]) -> String {
     let reasons: Vec<String> = because
         .iter()
         .take(REASONS_MAX)
