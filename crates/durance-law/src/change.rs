@@ -4,7 +4,7 @@ use crate::book::{Choices, LawBook};
 use crate::fact::{Kind, Scope, Value};
 use crate::model::Effect;
 use crate::screen::fold;
-use crate::space::{Compiled, UNKNOWN};
+use crate::space::{Compiled, UNKNOWN, bit};
 use crate::view::View;
 use crate::why::listed;
 use durance_core::Verdict;
@@ -343,11 +343,11 @@ impl Search<'_, '_> {
     fn make_cell(
         &self,
         axis: usize,
-        mask: u64,
+        mask: u128,
         holds: bool,
         point: &[u8],
     ) -> Option<Vec<(usize, u8)>> {
-        let fits = |cell: u8| (mask >> cell & 1 == 1) == holds;
+        let fits = |cell: u8| (mask & bit(usize::from(cell)) != 0) == holds;
         if point[axis] != UNKNOWN && fits(point[axis]) {
             return Some(Vec::new());
         }

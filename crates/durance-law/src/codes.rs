@@ -115,6 +115,11 @@ pub const CODES: &[CodeDoc] = &[
         "An authority that bears on a transfer has provisions; one that does not says why in `bears_not`.\n\nAdd one or the other."
     ),
     code!(
+        "D0725",
+        "a fact cut too fine",
+        "Rules may tell apart at most 120 values or intervals of one fact, so that every combination can be proved.\n\nUse fewer words or thresholds, or split the fact in two."
+    ),
+    code!(
         "D0730",
         "unknown fact about a group",
         "The scenario states a fact that the law's schema does not know, so no rule would look at it.\n\nUse one of the names in `durance law facts`, or leave it out."

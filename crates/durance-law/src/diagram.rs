@@ -9,7 +9,7 @@
 //! R. E. Bryant, "Graph-Based Algorithms for Boolean Function Manipulation", IEEE Transactions on Computers
 //! C-35 (1986), here with several branches per node and several terminals.
 
-use crate::space::{Compiled, Space};
+use crate::space::{Compiled, Space, bit};
 use durance_core::Truth;
 use std::collections::BTreeMap;
 
@@ -277,7 +277,7 @@ impl Diagrams {
                 let missed = if steps_open && *is_step { UNKNOWN } else { NO };
                 let cells = self.widths[*axis] - 1;
                 let mut branches: Vec<Ref> = (0..cells)
-                    .map(|cell| u32::from(if mask >> cell & 1 == 1 { YES } else { missed }))
+                    .map(|cell| u32::from(if mask & bit(cell) != 0 { YES } else { missed }))
                     .collect();
                 branches.push(u32::from(UNKNOWN));
                 self.node(*axis, branches)

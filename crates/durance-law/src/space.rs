@@ -86,6 +86,16 @@ pub struct Space {
     by_name: BTreeMap<String, usize>,
 }
 
+/// More cells than this do not fit a condition's bit mask; loading reports a fact that is cut finer.
+pub const CELLS_MAX: usize = 120;
+
+pub(crate) fn bit(cell: usize) -> u128 {
+    u32::try_from(cell)
+        .ok()
+        .and_then(|cell| 1u128.checked_shl(cell))
+        .unwrap_or(0)
+}
+
 /// A combination: one cell per axis, [`UNKNOWN`] where nobody knows.
 pub type Point = Vec<u8>;
 
@@ -177,7 +187,7 @@ impl Space {
             .iter()
             .enumerate()
             .filter(|(_, value)| test.passes(value));
-        let mask = passing.fold(0u64, |mask, (i, _)| mask | (1 << i));
+        let mask = passing.fold(0u128, |mask, (i, _)| mask | bit(i));
         Compiled::Cell {
             axis,
             mask,
@@ -213,7 +223,7 @@ pub enum Compiled {
         /// Axis of the fact.
         axis: usize,
         /// Passing cells, as bits.
-        mask: u64,
+        mask: u128,
         /// A step that can still be taken.
         is_step: bool,
     },
@@ -249,7 +259,7 @@ impl Compiled {
                 is_step,
             } => match point.get(*axis) {
                 None | Some(&UNKNOWN) => Truth::Unknown,
-                Some(cell) if mask >> cell & 1 == 1 => Truth::Yes,
+                Some(cell) if mask & bit(usize::from(*cell)) != 0 => Truth::Yes,
                 Some(_) if steps_open && *is_step => Truth::Unknown,
                 Some(_) => Truth::No,
             },

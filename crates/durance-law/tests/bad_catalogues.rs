@@ -343,6 +343,19 @@ fn provisions_that_do_nothing() {
 }
 
 #[test]
+fn a_fact_cut_too_fine() {
+    let bounds: Vec<String> = (0..70)
+        .map(|n| format!("{{ months_left = {{ at_least = {n} }} }}"))
+        .collect();
+    let when = format!("when = {{ any = [ {} ] }}", bounds.join(", "));
+    let codes: Vec<String> = diagnose(&small::changed(ACT, "when = { citizen = true }", &when))
+        .into_iter()
+        .map(|d| d.code)
+        .collect();
+    assert!(codes.contains(&"D0725".to_owned()), "{codes:?}");
+}
+
+#[test]
 fn all_mistakes_in_one_pass() {
     let mut texts = small::changed(ACT, "citizen = true", "citizn = true");
     texts

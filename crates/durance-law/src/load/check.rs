@@ -3,6 +3,7 @@
 use super::link::has_requirement;
 use crate::book::LawBook;
 use crate::model::{Effect, Place, Provision, Question};
+use crate::space::CELLS_MAX;
 use durance_core::Diagnostic;
 use std::collections::BTreeMap;
 
@@ -38,6 +39,7 @@ pub fn check(book: &LawBook, diagnostics: &mut Vec<Diagnostic>) {
     book.questions
         .iter()
         .for_each(|question| check_question(question, diagnostics));
+    check_cells(book, diagnostics);
     check_authorities(book, diagnostics);
     check_coverage(book, diagnostics);
 }
@@ -106,6 +108,25 @@ fn check_provision(book: &LawBook, provision: &Provision, diagnostics: &mut Vec<
             format!("`{id}` permits, but opens no route"),
             "`route` is missing",
         );
+    }
+}
+
+fn check_cells(book: &LawBook, diagnostics: &mut Vec<Diagnostic>) {
+    for axis in book
+        .space
+        .axes()
+        .iter()
+        .filter(|axis| axis.cells.len() > CELLS_MAX)
+    {
+        let message = format!("rules tell apart too many values of `{}`", axis.name);
+        let diagnostic = Diagnostic::error("D0725", message)
+            .at("law/schema.toml", 0..0, "")
+            .note(format!(
+                "{} values or intervals; {CELLS_MAX} are the most",
+                axis.cells.len()
+            ))
+            .help("use fewer words or thresholds, or split the fact in two");
+        diagnostics.push(diagnostic);
     }
 }
 
