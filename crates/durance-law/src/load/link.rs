@@ -20,7 +20,10 @@ pub fn link(schema: Schema, mut drafts: Drafts, diagnostics: &mut Vec<Diagnostic
     };
     let authorities = linker.authorities();
     let routes = linker.routes();
-    let provisions: Vec<Provision> = drafts.provisions.iter().filter_map(|draft| linker.provision(draft, &authorities))
+    let provisions: Vec<Provision> = drafts
+        .provisions
+        .iter()
+        .filter_map(|draft| linker.provision(draft, &authorities))
         .collect();
     let provisions = linker.exceptions(provisions);
     let jurisdictions = linker.jurisdictions(&provisions);
@@ -170,15 +173,28 @@ impl Linker<'_> {
         jurisdictions
     }
 
-    fn provision(&mut self, draft: &ProvisionDraft, authorities: &[Authority]) -> Option<Provision> {
-        let Some(authority) = authorities.iter().position(|authority| authority.id == draft.authority) else {
+    fn provision(
+        &mut self,
+        draft: &ProvisionDraft,
+        authorities: &[Authority],
+    ) -> Option<Provision> {
+        let Some(authority) = authorities
+            .iter()
+            .position(|authority| authority.id == draft.authority)
+        else {
             // An authority that is there but could not be linked has been reported already.
-            if !self.drafts.authorities.iter().any(|authority| authority.id == draft.authority) {
-                let diagnostic = Diagnostic::error("D0719", format!("`{}` has no authority", draft.id)).at(
-                    &draft.place.file,
-                    draft.place.span.clone(),
-                    "this file and its folder have no complete `[authority]`",
-                );
+            if !self
+                .drafts
+                .authorities
+                .iter()
+                .any(|authority| authority.id == draft.authority)
+            {
+                let diagnostic =
+                    Diagnostic::error("D0719", format!("`{}` has no authority", draft.id)).at(
+                        &draft.place.file,
+                        draft.place.span.clone(),
+                        "this file and its folder have no complete `[authority]`",
+                    );
                 self.diagnostics.push(diagnostic);
             }
             return None;
