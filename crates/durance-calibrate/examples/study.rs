@@ -155,13 +155,10 @@ fn study(case: &Case, peers: &Peers) -> Result<Study> {
     let rolled = rolled(case)?;
     let mut scores: Vec<Score> = Vec::new();
     for model in &rolled.models {
-        for horizon in 1..=STEPS {
-            let outcomes: Vec<Outcome> = rolled
-                .outcomes(*model, horizon)
-                .into_iter()
-                .map(|(_, o)| o)
-                .collect();
-            scores.extend(score(model.name(), horizon, &outcomes));
+        let horizons: Vec<usize> = (1..=STEPS).collect();
+        for (horizon, found) in horizons.iter().zip(rolled.outcomes_at(*model, &horizons)) {
+            let outcomes: Vec<Outcome> = found.into_iter().map(|(_, o)| o).collect();
+            scores.extend(score(model.name(), *horizon, &outcomes));
         }
     }
     let mut thinned = Vec::new();

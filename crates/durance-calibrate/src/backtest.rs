@@ -189,12 +189,9 @@ pub fn backtest(series: &Series, plan: &Plan) -> Result<Backtest, Vec<Diagnostic
     let rolled = Rolled::over(series, plan)?;
     let mut scores = Vec::new();
     for model in &rolled.models {
-        for horizon in &plan.horizons {
-            let outcomes: Vec<Outcome> = rolled
-                .outcomes(*model, *horizon)
-                .into_iter()
-                .map(|(_, o)| o)
-                .collect();
+        let by_horizon = rolled.outcomes_at(*model, &plan.horizons);
+        for (horizon, found) in plan.horizons.iter().zip(by_horizon) {
+            let outcomes: Vec<Outcome> = found.into_iter().map(|(_, o)| o).collect();
             scores.extend(score::score(model.name(), *horizon, &outcomes));
         }
     }
@@ -282,6 +279,7 @@ impl Rolled {
                 .collect();
             issued.push((*model, paths));
         }
+        let calibrator = Calibrator::new(&values, season);
         let mut rolled = Rolled {
             dates: grid.dates,
             known: grid.values.iter().map(Option::is_some).collect(),
@@ -292,7 +290,7 @@ impl Rolled {
             carried,
             steps,
             issued,
-            calibrator: Calibrator::new(),
+            calibrator,
         };
         if rolled.models.contains(&Model::Combination) {
             let paths = (0..rolled.values.len())
@@ -351,29 +349,36 @@ impl Rolled {
     pub fn forecast(&self, model: Model, origin: usize) -> Option<(Vec<f64>, Bands)> {
         let issued = self.paths(model)?;
         let path = issued.get(origin)?.clone()?;
-        let bands = self
-            .calibrator
-            .bands(&self.values, issued, origin, &path, self.season);
+        let bands = self.calibrator.bands(&self.values, issued, origin, &path);
         Some((path, bands))
     }
 
     /// Forecasts of a model at a horizon with what came, by origin.
     pub fn outcomes(&self, model: Model, horizon: usize) -> Vec<(usize, Outcome)> {
-        let scored = self.origins.iter().filter_map(|origin| {
-            let target = origin + horizon;
-            if !self.known.get(target).copied().unwrap_or(false) {
-                return None;
-            }
-            let (path, bands) = self.forecast(model, *origin)?;
-            let outcome = Outcome {
-                expected: path[horizon - 1],
-                quantiles: bands[horizon - 1].clone(),
-                observed: self.values[target],
-                scale: self.seasonal_change(*origin),
+        self.outcomes_at(model, &[horizon]).remove(0)
+    }
+
+    /// The same at several horizons, each forecast being made once.
+    pub fn outcomes_at(&self, model: Model, horizons: &[usize]) -> Vec<Vec<(usize, Outcome)>> {
+        let mut found = vec![Vec::new(); horizons.len()];
+        for origin in &self.origins {
+            let Some((path, bands)) = self.forecast(model, *origin) else {
+                continue;
             };
-            Some((*origin, outcome))
-        });
-        scored.collect()
+            let scale = self.seasonal_change(*origin);
+            for (list, horizon) in found.iter_mut().zip(horizons) {
+                if self.known.get(origin + horizon).copied().unwrap_or(false) {
+                    let outcome = Outcome {
+                        expected: path[horizon - 1],
+                        quantiles: bands[horizon - 1].clone(),
+                        observed: self.values[origin + horizon],
+                        scale,
+                    };
+                    list.push((*origin, outcome));
+                }
+            }
+        }
+        found
     }
 
     /// Mean absolute change over one season, up to an origin: the unit of MASE.

@@ -39,13 +39,19 @@ pub(crate) struct Calibrator {
     /// By independent errors (rounded down), and level: how much wider a quantile must be because the width itself
     /// was estimated from so few.
     few: Vec<Vec<f64>>,
+    /// How lively the stock was at each point of the grid, from what had been seen by then.
+    lively: Vec<f64>,
+    /// Weight of an error by the steps since it was seen.
+    fading: Vec<f64>,
+    /// Steps in a season.
+    season: usize,
 }
 
 /// Independent errors beyond which their scarcity no longer matters.
 const MANY: usize = 40;
 
 impl Calibrator {
-    pub(crate) fn new() -> Calibrator {
+    pub(crate) fn new(values: &[f64], season: usize) -> Calibrator {
         // In units of the mean absolute deviation of the same distribution.
         let spread = mean_absolute_student(DF);
         let shape = LEVELS
@@ -62,7 +68,18 @@ impl Calibrator {
         let few = (0..=MANY)
             .map(|n| LEVELS.iter().map(|p| wider(*p, n.max(3))).collect())
             .collect();
-        Calibrator { shape, few }
+        let half_life = HALF_LIFE * season.max(5) as f64;
+        Calibrator {
+            shape,
+            few,
+            lively: (0..values.len())
+                .map(|at| liveliness(values, at, season))
+                .collect(),
+            fading: (0..values.len())
+                .map(|age| libm::exp2(-(age as f64) / half_life))
+                .collect(),
+            season,
+        }
     }
 
     /// Quantiles around `path`, issued at `origin`, from the errors of `issued` seen by then.
@@ -72,12 +89,11 @@ impl Calibrator {
         issued: &[Option<Vec<f64>>],
         origin: usize,
         path: &[f64],
-        season: usize,
     ) -> Bands {
-        let errors = seen_errors(values, issued, origin, path.len(), season);
+        let errors = self.seen_errors(values, issued, origin, path.len());
         let widths = widths(&errors);
         let shape = self.blended_shape(&errors, &widths);
-        let scale = liveliness(values, origin, season);
+        let scale = self.lively[origin];
         path.iter()
             .zip(&widths)
             .enumerate()
@@ -93,12 +109,42 @@ impl Calibrator {
             .collect()
     }
 
+    /// Errors by step, divided by the liveliness at their origin.
+    fn seen_errors(
+        &self,
+        values: &[f64],
+        issued: &[Option<Vec<f64>>],
+        origin: usize,
+        steps: usize,
+    ) -> Vec<Vec<Weighted>> {
+        let mut errors = vec![Vec::with_capacity(origin); steps];
+        // Before a year has been seen, neither the model nor the liveliness means much.
+        for (at, path) in issued
+            .iter()
+            .enumerate()
+            .take(origin)
+            .skip(self.season.max(5))
+        {
+            let Some(path) = path else { continue };
+            let scale = self.lively[at];
+            for h in 0..steps.min(origin - at).min(path.len()) {
+                let error = (values[at + 1 + h] - path[h]) / scale;
+                errors[h].push((error, self.fading[origin - at - 1 - h]));
+            }
+        }
+        errors
+    }
+
     /// The shape of the standardised errors: observed where enough have been seen, Student's where not.
     fn blended_shape(&self, errors: &[Vec<Weighted>], widths: &[f64]) -> Vec<f64> {
         let mut sizes: Vec<Weighted> = Vec::new();
         let mut independent = 0.0;
+        // Errors of neighbouring steps are nearly the same; a dozen steps hold what all of them say.
+        let every = errors.len().div_ceil(12).max(1);
         for (h, row) in errors.iter().enumerate() {
-            sizes.extend(row.iter().map(|(e, w)| (e.abs() / widths[h], *w)));
+            if h % every == 0 {
+                sizes.extend(row.iter().map(|(e, w)| (e.abs() / widths[h], *w)));
+            }
             independent += weight(row) / (h as f64 + 1.0) / errors.len() as f64;
         }
         sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -118,30 +164,6 @@ impl Calibrator {
 
 /// A value and its weight.
 type Weighted = (f64, f64);
-
-/// Errors by step, divided by the liveliness at their origin.
-fn seen_errors(
-    values: &[f64],
-    issued: &[Option<Vec<f64>>],
-    origin: usize,
-    steps: usize,
-    season: usize,
-) -> Vec<Vec<Weighted>> {
-    let mut errors = vec![Vec::new(); steps];
-    let half_life = HALF_LIFE * season.max(5) as f64;
-    // Before a year has been seen, neither the model nor the liveliness means much.
-    for (at, path) in issued.iter().enumerate().take(origin).skip(season.max(5)) {
-        let Some(path) = path else { continue };
-        let scale = liveliness(values, at, season);
-        for h in 0..steps.min(origin - at).min(path.len()) {
-            errors[h].push((
-                (values[at + 1 + h] - path[h]) / scale,
-                libm::exp2(-((origin - at - 1 - h) as f64) / half_life),
-            ));
-        }
-    }
-    errors
-}
 
 /// Mean absolute error by step, drawn towards a curve that grows as a power of the step.
 fn widths(errors: &[Vec<Weighted>]) -> Vec<f64> {

@@ -139,9 +139,10 @@ fn breaks(known: &[(Date, f64)], frequency: Frequency) -> Vec<(Date, String)> {
     if known.len() < 4 * width {
         return Vec::new();
     }
-    let mean = |part: &[(Date, f64)]| part.iter().map(|(_, v)| v).sum::<f64>() / part.len() as f64;
+    // Medians, so that one jump out and back is not also a break.
+    let level = |part: &[(Date, f64)]| median(&part.iter().map(|(_, v)| *v).collect::<Vec<_>>());
     let shifts: Vec<f64> = (width..known.len() - width)
-        .map(|i| mean(&known[i..i + width]) - mean(&known[i - width..i]))
+        .map(|i| level(&known[i..i + width]) - level(&known[i - width..i]))
         .collect();
     let usual = 1.4826 * median(&shifts.iter().map(|s| s.abs()).collect::<Vec<_>>());
     let mut found: Vec<(usize, f64)> = Vec::new();

@@ -227,9 +227,9 @@ impl QuarterTables {
             .collect();
         let leaving = (0..quarters)
             .map(|q| {
-                // Five expected exits' worth of the whole window steadies cells with few people.
+                // Half an exit's worth of the whole window keeps empty cells from standing still for ever.
                 let rate =
-                    |c: usize| (ended[q][c] + 5.0) / (at_risk[q][c] + 5.0 / overall[c].max(1e-6));
+                    |c: usize| (ended[q][c] + 0.5) / (at_risk[q][c] + 0.5 / overall[c].max(1e-6));
                 cell.iter()
                     .map(|c| if overall[*c] > 0.0 { rate(*c) } else { 0.0 })
                     .collect()
