@@ -1,15 +1,17 @@
 //! How sure can anyone be, and what would change the answer? Questions to the engine's and the books' own
 //! methods; the answers are put into words here.
 
+use super::Stop;
 use super::figures::FigureSpec;
 use super::inputs::Inputs;
-use super::run::{Job, evaluate};
+use super::run::{self, Job, evaluate};
 use durance_core::assessment::{ClaimResult, Figure, Flip, InputCard, InputShare};
 use durance_core::{Grade, UnitKind};
 use durance_finance::{BreakEven, break_even};
 use durance_report::likelihood::{Likelihood, in_draws};
 use durance_scenario::{Claim, Compare, Scenario};
 use durance_sim as sim;
+use durance_sim::design::{Matrix, SaltelliDesign};
 use durance_sim::sensitivity::quantile_sorted;
 
 /// Resamples behind the intervals of the shares.
@@ -33,19 +35,7 @@ pub fn shares(
         .zip(columns)
         .zip(ranks)
         .map(|((input, column), share)| {
-            let card = cards.iter().find(|c| c.path == input.path);
-            InputShare {
-                input: input.path.clone(),
-                label: card.map_or_else(|| input.label.clone(), |c| c.label.clone()),
-                share: share.share,
-                share_low: share.low,
-                share_high: share.high,
-                total: None,
-                at_low: median_where(column, outcome, 0.0, 0.1),
-                at_high: median_where(column, outcome, 0.9, 1.0),
-                value_of_information: None,
-                grade: card.map_or(Grade::D, |c| c.grade),
-            }
+            input_share(&input.path, &input.label, &share, column, outcome, cards)
         })
         .collect();
     shares.sort_by(|a, b| {
@@ -54,6 +44,87 @@ pub fn shares(
             .then_with(|| a.input.cmp(&b.input))
     });
     shares
+}
+
+fn input_share(
+    path: &str,
+    label: &str,
+    share: &sim::sensitivity::Share,
+    column: &[f64],
+    outcome: &[f64],
+    cards: &[InputCard],
+) -> InputShare {
+    let card = cards.iter().find(|c| c.path == path);
+    InputShare {
+        input: path.to_owned(),
+        label: card.map_or_else(|| label.to_owned(), |c| c.label.clone()),
+        share: share.share,
+        share_low: share.low,
+        share_high: share.high,
+        total: None,
+        at_low: median_where(column, outcome, 0.0, 0.1),
+        at_high: median_where(column, outcome, 0.9, 1.0),
+        value_of_information: None,
+        grade: card.map_or(Grade::D, |c| c.grade),
+    }
+}
+
+/// First-order and total Sobol indices of a figure, largest first; inputs are taken as independent.
+///
+/// # Shape
+/// `columns` and `outcome` as for [`shares`]: they give the medians at each input's ends.
+///
+/// # Errors
+/// What the engine or the books refuse, or the reader's wish to stop.
+pub fn sobol(
+    job: &Job<'_>,
+    headline: &FigureSpec,
+    points: u64,
+    columns: &[Vec<f64>],
+    outcome: &[f64],
+    cards: &[InputCard],
+) -> Result<Vec<InputShare>, Stop> {
+    let inputs = job.design.inputs().to_vec();
+    let count = inputs.len();
+    let design = SaltelliDesign::new(inputs, job.options.seed);
+    let at = |matrix: Matrix| {
+        run::parallel(job.options.jobs, points, &|point| {
+            let values = job.inputs.draw(design.values(matrix, point));
+            let key = sim::Key {
+                seed: job.options.seed,
+                draw: point,
+                replication: 0,
+            };
+            let drawn = evaluate(job, &values, key, sim::Executor::Counts).map_err(Stop::Model)?;
+            Ok((headline.value)(&drawn))
+        })
+    };
+    let (a, b) = (at(Matrix::A)?, at(Matrix::B)?);
+    let ab = (0..count)
+        .map(|i| at(Matrix::AB(i)))
+        .collect::<Result<Vec<_>, _>>()?;
+    let indices = sim::sensitivity::sobol_indices(&a, &b, &ab, RESAMPLES, job.options.seed);
+    let mut shares: Vec<InputShare> = (job.inputs.uncertain.iter().zip(columns))
+        .zip(indices)
+        .map(|((input, column), index)| InputShare {
+            total: Some(index.total.share),
+            ..input_share(
+                &input.path,
+                &input.label,
+                &index.first,
+                column,
+                outcome,
+                cards,
+            )
+        })
+        .collect();
+    shares.sort_by(|x, y| {
+        y.total
+            .partial_cmp(&x.total)
+            .unwrap_or(std::cmp::Ordering::Equal)
+            .then_with(|| x.input.cmp(&y.input))
+    });
+    Ok(shares)
 }
 
 /// Median of the outcome over the draws whose input lies between two of its own quantiles.

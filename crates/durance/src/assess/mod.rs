@@ -19,6 +19,7 @@ pub mod money;
 pub mod path;
 pub mod run;
 pub mod simulate;
+pub mod table;
 
 use crate::catalogue::Catalogue;
 use crate::store::spool::Spool;
@@ -35,6 +36,7 @@ use inputs::Inputs;
 use run::{Job, Progress};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use table::Table;
 
 /// How an assessment is run.
 #[derive(Clone, Debug)]
@@ -53,6 +55,8 @@ pub struct Options {
     pub precision_share: Option<f64>,
     /// The figure whose precision and sensitivity are asked for.
     pub headline: String,
+    /// Points of a Sobol analysis of the headline, if one is asked for instead of shares of ranks.
+    pub sobol: Option<u64>,
     /// Where draws wait.
     pub spool: PathBuf,
     /// Go on from an interrupted run.
@@ -85,12 +89,8 @@ pub enum Stop {
 pub struct Assessed {
     /// The result.
     pub assessment: Assessment,
-    /// Names of the columns of the table of draws: inputs, then figures.
-    pub columns: Vec<String>,
-    /// The table of draws.
-    pub spool: Spool,
-    /// Draws in the table.
-    pub draws: u64,
+    /// The table of draws: inputs, then figures.
+    pub table: Table,
     /// Was the precision that was asked for reached?
     pub precise: bool,
 }
@@ -153,52 +153,55 @@ pub fn assess(
         _ => true,
     };
 
-    let mut columns = Vec::with_capacity(job.columns());
-    for column in 0..job.columns() {
-        columns.push(spool.column(column, draws).map_err(Stop::Disk)?);
-    }
+    let names = inputs
+        .uncertain
+        .iter()
+        .map(|u| u.path.clone())
+        .chain(figures.iter().map(|f| f.id.clone()))
+        .collect();
+    let table = Table::new(spool, names, inputs.uncertain.len(), draws);
     let mut cards = cards::inputs(scenario, &inputs, texts);
-    let drawn_inputs = &columns[..inputs.uncertain.len()];
-    let drawn_figures = &columns[inputs.uncertain.len()..];
-    let shares = certainty::shares(
-        &inputs,
-        drawn_inputs,
-        &drawn_figures[headline],
-        &cards,
-        options.seed,
-    );
+    let (drawn_inputs, drawn_headline) = table.for_sensitivity(headline)?;
+    let shares = match options.sobol {
+        None => certainty::shares(
+            &inputs,
+            &drawn_inputs,
+            &drawn_headline,
+            &cards,
+            options.seed,
+        ),
+        Some(points) => certainty::sobol(
+            &job,
+            &figures[headline],
+            points,
+            &drawn_inputs,
+            &drawn_headline,
+            &cards,
+        )?,
+    };
+    drop((drawn_inputs, drawn_headline));
     for card in &mut cards {
         card.share = shares
             .iter()
             .find(|s| s.input == card.path)
             .map(|s| s.share);
     }
-    let chance = chance_shares(&job, drawn_figures)?;
-    let mut results: Vec<Figure> = figures
-        .iter()
-        .enumerate()
-        .map(|(i, spec)| {
-            figure(
-                scenario,
-                &figures,
-                spec,
-                i,
-                &drawn_figures[i],
-                chance[i],
-                &cards,
-            )
-        })
-        .collect();
+    let again = run::second_time(&job, draws)?;
+    let mut results: Vec<Figure> = Vec::with_capacity(figures.len());
+    for (index, spec) in figures.iter().enumerate() {
+        let drawn = table.figure(index)?;
+        let chance = chance_share(&drawn, &again, index);
+        results.push(figure(
+            scenario, &figures, spec, index, &drawn, chance, &cards,
+        ));
+    }
 
     let others = alternatives::price(&job, draws, results.len())?;
     let courses = run::courses(&job, draws, kept)?;
     let held: Vec<Vec<f64>> = courses.iter().map(|c| c.host_days.clone()).collect();
     let met = conditions::section(&shelf, scenario, &held);
 
-    let column_of = |id: &str| {
-        let at = figures.iter().position(|f| f.id == id)?;
-        Some(drawn_figures[at].clone())
-    };
+    let column_of = |id: &str| table.by_id(id);
     let people = |index: usize| people_range(scenario, &inputs, index);
     let law = screened.section(&book, scenario, &medians, &people);
     let said = |id: &str| {
@@ -258,17 +261,9 @@ pub fn assess(
         traces,
         diagnostics: screened.diagnostics,
     };
-    let names = inputs
-        .uncertain
-        .iter()
-        .map(|u| u.path.clone())
-        .chain(figures.iter().map(|f| f.id.clone()))
-        .collect();
     Ok(Assessed {
         assessment,
-        columns: names,
-        spool,
-        draws,
+        table,
         precise,
     })
 }
@@ -328,34 +323,16 @@ fn headline(figures: &[FigureSpec], wanted: &str) -> usize {
         .unwrap_or(0)
 }
 
-/// Part of the variance that is chance within draws, from draws simulated twice.
-fn chance_shares(job: &Job<'_>, drawn: &[Vec<f64>]) -> Result<Vec<Option<f64>>, Stop> {
-    let draws = drawn.first().map_or(0, Vec::len) as u64;
-    if draws < run::TWICE || job.options.replications > 1 {
-        return Ok(vec![None; drawn.len()]);
-    }
-    let again = run::parallel(job.options.jobs, run::TWICE, &|draw| {
-        let (_, second) = job.draw(draw, 1).map_err(Stop::Model)?;
-        Ok(job
-            .figures
-            .iter()
-            .map(|f| (f.value)(&second))
-            .collect::<Vec<f64>>())
-    })?;
-    Ok(drawn
+/// Part of the variance that is chance within draws, from draws simulated twice; `None` where none were.
+fn chance_share(drawn: &[f64], again: &[Vec<f64>], figure: usize) -> Option<f64> {
+    let pairs: Vec<Vec<f64>> = again
         .iter()
-        .enumerate()
-        .map(|(i, first)| {
-            let pairs: Vec<Vec<f64>> = again
-                .iter()
-                .zip(first)
-                .map(|(second, x)| vec![*x, second[i]])
-                .collect();
-            let split = spread(&pairs);
-            let varies = split.between_draws + split.within_draws > 0.0;
-            varies.then(|| (1.0 - split.share_between()).clamp(0.0, 1.0))
-        })
-        .collect())
+        .zip(drawn)
+        .filter_map(|(second, first)| Some(vec![*first, *second.get(figure)?]))
+        .collect();
+    let split = spread(&pairs);
+    let varies = split.between_draws + split.within_draws > 0.0;
+    (!pairs.is_empty() && varies).then(|| (1.0 - split.share_between()).clamp(0.0, 1.0))
 }
 
 fn figure(

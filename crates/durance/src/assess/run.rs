@@ -239,6 +239,21 @@ pub fn courses(job: &Job<'_>, draws: u64, kept: Vec<Option<Course>>) -> Result<V
         .collect())
 }
 
+/// The figures of the first draws, simulated a second time with other chances; none where draws already
+/// hold several replications, or are few.
+///
+/// # Errors
+/// As for [`work`].
+pub fn second_time(job: &Job<'_>, draws: u64) -> Result<Vec<Vec<f64>>, Stop> {
+    if draws < TWICE || job.options.replications > 1 {
+        return Ok(Vec::new());
+    }
+    parallel(job.options.jobs, TWICE, &|draw| {
+        let (_, second) = job.draw(draw, 1).map_err(Stop::Model)?;
+        Ok(job.figures.iter().map(|f| (f.value)(&second)).collect())
+    })
+}
+
 fn course(job: &Job<'_>, drawn: &Drawn) -> Course {
     let (scenario, days, unsentenced) = (job.scenario, job.days, job.unsentenced);
     let thin = |series: &[u32]| {

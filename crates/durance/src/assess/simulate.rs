@@ -166,7 +166,13 @@ impl Builder<'_> {
 
     /// People of a stage at the start; a remainder is what the system's other stages leave.
     fn stock(&self, system: &System, quantity: &Quantity) -> f64 {
-        let whole_stock = || system.stock.as_ref().and_then(|q| self.get(q)).unwrap_or(0.0);
+        let whole_stock = || {
+            system
+                .stock
+                .as_ref()
+                .and_then(|q| self.get(q))
+                .unwrap_or(0.0)
+        };
         match (&quantity.value, &quantity.relative) {
             (Value::Remainder, _) => (whole_stock() - self.stated_stock(system)).max(0.0),
             (_, Some(Relative::OfStock)) => self.get(quantity).unwrap_or(0.0) * whole_stock(),

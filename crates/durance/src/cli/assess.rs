@@ -4,6 +4,7 @@ use super::exit::Exit;
 use super::grammar::{AssessArgs, ScenarioArgs};
 use super::input::{Door, Loaded};
 use crate::assess::run::Progress;
+use crate::assess::table::Table;
 use crate::assess::{Assessed, DesignKind, Options, Stop, assess};
 use crate::store::draws::DrawsWriter;
 use crate::store::spool::BLOCK;
@@ -20,6 +21,9 @@ const DRAWS: u64 = 1_000;
 
 /// The most draws that a precision may ask for.
 const DRAWS_MOST: u64 = 1_000_000;
+
+/// Rows of a group of the Parquet file: whole blocks of the spool.
+const ROWS: usize = 100 * BLOCK;
 
 /// Width of the page on a terminal.
 const WIDTH: usize = 80;
@@ -119,6 +123,7 @@ fn options(args: &AssessArgs, scenario: &Scenario) -> Result<Options, Exit> {
         headline: precision.map_or_else(|| "net_cost.sender".to_owned(), |(_, figure)| figure),
         spool: PathBuf::new(),
         resume: args.resume,
+        sobol: args.sobol,
     })
 }
 
@@ -208,45 +213,42 @@ pub fn json(assessment: &Assessment) -> String {
 }
 
 /// Writes the run folder, then forgets the checkpoint.
-fn leave(scenario: &Scenario, mut assessed: Assessed, target: &Path) -> Result<(), Exit> {
-    let draws = parquet(&mut assessed).map_err(|error| {
-        eprintln!("cannot write the draws: {error}");
-        Exit::Missing
-    })?;
+fn leave(scenario: &Scenario, assessed: Assessed, target: &Path) -> Result<(), Exit> {
     let resolved = durance_scenario::canonical(scenario);
     let report = durance_report::html::report(&assessed.assessment);
     let json = json(&assessed.assessment);
-    let files: [(&str, &[u8]); 4] = [
+    let files: [(&str, &[u8]); 3] = [
         ("assessment.json", json.as_bytes()),
-        ("draws.parquet", &draws),
         ("scenario.toml", resolved.as_bytes()),
         ("report.html", report.as_bytes()),
     ];
-    store::write_folder(target, &files).map_err(|error| {
+    let table = &assessed.table;
+    let draws = |folder: &Path| {
+        parquet(table, &folder.join("draws.parquet")).map_err(std::io::Error::other)
+    };
+    store::write_folder(target, &files, &draws).map_err(|error| {
         eprintln!("{error}");
         Exit::Missing
     })?;
     // The run is complete; a checkpoint that cannot be removed only wastes space.
-    let _ = assessed.spool.remove();
+    let _ = assessed.table.remove();
     Ok(())
 }
 
-fn parquet(assessed: &mut Assessed) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
-    let mut writer = DrawsWriter::new(Vec::new(), &assessed.columns)?;
-    let columns = assessed.columns.len();
-    let all: Vec<Vec<f64>> = (0..columns)
-        .map(|c| assessed.spool.column(c, assessed.draws))
-        .collect::<Result<_, _>>()?;
-    let rows = all.first().map_or(0, Vec::len);
-    let group = BLOCK * 100;
-    for from in (0..rows).step_by(group.max(1)) {
-        let part: Vec<Vec<f64>> = all
-            .iter()
-            .map(|c| c[from..(from + group).min(rows)].to_vec())
-            .collect();
+/// Streams the table of draws into a Parquet file, a group of rows at a time.
+fn parquet(table: &Table, path: &Path) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let file = std::io::BufWriter::new(std::fs::File::create(path)?);
+    let mut writer = DrawsWriter::new(file, table.names())?;
+    let columns = table.names().len();
+    let rows = table.draws() as usize;
+    for from in (0..rows).step_by(ROWS) {
+        let part = (0..columns)
+            .map(|c| table.rows(c, from, ROWS))
+            .collect::<Result<Vec<_>, _>>()?;
         writer.write(&part)?;
     }
-    Ok(writer.into_inner()?)
+    writer.into_inner()?.into_inner()?.sync_all()?;
+    Ok(())
 }
 
 /// One line of progress on standard error, ten times a second at most.

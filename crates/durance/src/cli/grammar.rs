@@ -111,6 +111,9 @@ pub struct AssessArgs {
     /// How draws are spread: lhs, sobol or independent
     #[arg(long, value_name = "DESIGN", default_value = "lhs")]
     pub design: String,
+    /// Points of a Sobol analysis of the headline (first-order and total), instead of shares of ranks
+    #[arg(long, value_name = "N")]
+    pub sobol: Option<u64>,
     /// Threads; the result does not depend on it
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,

@@ -25,12 +25,16 @@ impl std::error::Error for WriteError {}
 
 /// Writes a folder of files so that readers see all of them or none.
 ///
-/// The files go to a temporary folder beside the target, which is then renamed. A folder of an earlier
+/// `more` writes what is too large to hold in memory. The files go to a temporary folder beside the target, which is then renamed. A folder of an earlier
 /// run with the same name is replaced only after the new one is complete.
 ///
 /// # Errors
 /// When the parent cannot be created or written; what stood there before is left as it was.
-pub fn write_folder(target: &Path, files: &[(&str, &[u8])]) -> Result<(), WriteError> {
+pub fn write_folder(
+    target: &Path,
+    files: &[(&str, &[u8])],
+    more: &dyn Fn(&Path) -> io::Result<()>,
+) -> Result<(), WriteError> {
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |cause| WriteError { path, cause }
@@ -48,6 +52,7 @@ pub fn write_folder(target: &Path, files: &[(&str, &[u8])]) -> Result<(), WriteE
         let path = staging.path().join(name);
         std::fs::write(&path, bytes).map_err(failed(&path))?;
     }
+    more(staging.path()).map_err(failed(target))?;
     swap_in(staging, target).map_err(failed(target))
 }
 

@@ -111,10 +111,19 @@ impl Spool {
     /// # Errors
     /// When the file cannot be read.
     pub fn column(&mut self, column: usize, draws: u64) -> io::Result<Vec<f64>> {
-        let mut values = Vec::with_capacity(draws as usize);
+        self.rows(column, 0, draws as usize)
+    }
+
+    /// The values of a column from one row to another, the latter excluded.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn rows(&mut self, column: usize, from: usize, to: usize) -> io::Result<Vec<f64>> {
+        let mut values = Vec::with_capacity(to.saturating_sub(from));
         let mut bytes = [0u8; BLOCK * 8];
-        for block in 0..self.blocks {
-            let offset = block * block_bytes(self.columns) + (column * BLOCK * 8) as u64;
+        let first = from / BLOCK;
+        for block in first..to.div_ceil(BLOCK).min(self.blocks as usize) {
+            let offset = block as u64 * block_bytes(self.columns) + (column * BLOCK * 8) as u64;
             self.file.seek(SeekFrom::Start(self.start + offset))?;
             self.file.read_exact(&mut bytes)?;
             for chunk in bytes.chunks_exact(8) {
@@ -123,7 +132,8 @@ impl Spool {
                 values.push(f64::from_le_bytes(eight));
             }
         }
-        values.truncate(draws as usize);
+        values.truncate(to.saturating_sub(first * BLOCK));
+        values.drain(..(from - first * BLOCK).min(values.len()));
         Ok(values)
     }
 
