@@ -18,7 +18,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// Draws on which other courses are priced: enough for a range, few enough not to be noticed.
-pub const PRICED: u64 = 100;
+pub const PRICED: u64 = 60;
 
 /// Other courses, and the figures that they need.
 #[derive(Debug, Default)]
@@ -82,10 +82,18 @@ fn the_offer(scenario: &Scenario) -> Alternative {
     let mut offer = row("offer", "The offer");
     let mut figure = |heading: &str, id: String| offer.figures.insert(heading.to_owned(), id);
     figure("cost", "net_cost.sender".to_owned());
-    if let Some(system) = senders(scenario).first() {
-        figure("relief", format!("relief.{system}"));
+    for (index, system) in senders(scenario).iter().enumerate() {
+        figure(&relief_heading(index, system), format!("relief.{system}"));
     }
     offer
+}
+
+/// The first system stands under the heading itself, others under one of their own.
+fn relief_heading(index: usize, system: &str) -> String {
+    match index {
+        0 => "relief".to_owned(),
+        _ => format!("relief in {system}"),
+    }
 }
 
 fn do_nothing() -> Alternative {
@@ -140,10 +148,10 @@ fn senders(scenario: &Scenario) -> &[String] {
         .unwrap_or_default()
 }
 
-/// Net cost and mean relief of one draw.
+/// One draw: net cost, and mean relief per system of the sender.
 struct Priced {
     net_cost: f64,
-    relief: f64,
+    relief: Vec<f64>,
 }
 
 fn release_earlier(
@@ -160,26 +168,28 @@ fn release_earlier(
     let label = format!("Release people {days} days earlier");
     let mut alternative = row(course, &label);
     let code = job.scenario.currency.code();
-    let made = [
-        (
-            "cost",
-            code,
-            format!("{label}: net cost to the sending State"),
-            "-(variable cost of the person-days fewer + units closed x their cost), over the sender's systems; \
-             supervision is not priced, as no source gives its cost",
-            priced.iter().map(|p| p.net_cost).collect::<Vec<f64>>(),
-        ),
-        (
-            "relief",
+    let cost_label = format!("{label}: net cost to the sending State");
+    let mut made = vec![(
+        "cost".to_owned(),
+        code,
+        cost_label,
+        "-(variable cost of the person-days fewer + units closed x their cost), over the sender's systems; \
+         supervision is not priced, as no source gives its cost",
+        priced.iter().map(|p| p.net_cost).collect::<Vec<f64>>(),
+    )];
+    for (index, system) in senders(job.scenario).iter().enumerate() {
+        let name = system_name(job.scenario, system);
+        made.push((
+            relief_heading(index, system),
             "people",
-            format!("{label}: people fewer held, on average over the term"),
-            "everybody who leaves the sender's systems in a draw leaves so many days earlier, the stock never \
-             below zero",
-            priced.iter().map(|p| p.relief).collect(),
-        ),
-    ];
+            format!("{label}: people fewer held in {name}, on average over the term"),
+            "everybody who leaves the system in a draw, but for those removed from the country, leaves so many \
+             days earlier, the stock never below zero",
+            priced.iter().map(|p| p.relief[index]).collect(),
+        ));
+    }
     for (heading, unit, label, formula, values) in made {
-        let id = format!("alternative.{course}.{heading}");
+        let id = format!("alternative.{course}.{}", heading.replace(" in ", "."));
         let reference = format!("R{}", figures_before + others.figures.len() + 1);
         let year = (heading == "cost").then_some(job.scenario.price_year);
         let trace = trace(job.scenario, &id, formula, values.len());
@@ -187,7 +197,7 @@ fn release_earlier(
         others
             .figures
             .push(figure(&id, &label, unit, year, reference, values));
-        alternative.figures.insert(heading.to_owned(), id);
+        alternative.figures.insert(heading, id);
     }
     let remark = "at home, under the law as it is; whether it may be done so is not read here";
     alternative
@@ -207,11 +217,13 @@ fn one_draw(job: &Job<'_>, draw: u64, days: usize) -> Result<Priced, Vec<Diagnos
     let courses = sim::run_paired(&model, &[], key, sim::Executor::Counts)?;
     let mut priced = Priced {
         net_cost: 0.0,
-        relief: 0.0,
+        relief: Vec::new(),
     };
     for system in senders(job.scenario) {
         let (status_quo, earlier) = shorter(&courses.status_quo, system, days);
-        priced.relief += relief(job.scenario, &status_quo, &earlier);
+        priced
+            .relief
+            .push(relief(job.scenario, &status_quo, &earlier));
         let models = job.scenario.avoidable.iter();
         for costs in models.filter(|m| m.system == *system && m.payer == Side::Sender) {
             priced.net_cost -= saved(job, costs, &values, &status_quo, &earlier)?;
@@ -233,7 +245,7 @@ fn saved(
     Ok(avoided.like_for_like.to_f64())
 }
 
-/// A system's stock, and the same if everybody who leaves it by themselves left some days earlier.
+/// A system's stock, and the same if everybody who is released from it left some days earlier.
 ///
 /// Who leaves within the last days of the horizon's future is not simulated: as many as on an average day.
 fn shorter(course: &Trajectory, system: &str, days: usize) -> (Vec<u32>, Vec<u32>) {
@@ -250,17 +262,24 @@ fn shorter(course: &Trajectory, system: &str, days: usize) -> (Vec<u32>, Vec<u32
     (stock.iter().map(|&n| money::whole(n)).collect(), earlier)
 }
 
-/// People who leave the custody of a system on each day because their stay is over.
+/// The outcome of people who are sent out of the country: they are not released, and not earlier.
+const REMOVED: &str = "removed";
+
+/// People who leave the custody of a system on each day because their stay is over, removals apart.
 fn leaving(course: &Trajectory, system: &str) -> Vec<f64> {
     let held = |cell: usize| {
         let cell = course.cells.get(cell);
         cell.is_some_and(|c| c.system == system && c.held)
     };
     let mut days = vec![0.0; course.days as usize + 1];
-    let flows = course.flows.iter().filter(|f| {
-        let stays = matches!(f.to, FlowTo::Cell(to) if held(to));
-        f.kind == FlowKind::Exit && held(f.from) && !stays
-    });
+    let leaves = |to: &FlowTo| match to {
+        FlowTo::Cell(to) => !held(*to),
+        FlowTo::Outcome(outcome) => outcome != REMOVED,
+    };
+    let flows = course
+        .flows
+        .iter()
+        .filter(|f| f.kind == FlowKind::Exit && held(f.from) && leaves(&f.to));
     for flow in flows {
         for (day, people) in days.iter_mut().zip(&flow.people) {
             *day += people;

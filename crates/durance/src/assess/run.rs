@@ -85,7 +85,7 @@ impl Job<'_> {
 
     /// One row of the table of draws: the inputs, then the figures (the mean over replications); and the
     /// course of the first replication, for the draws whose course is kept.
-    fn row(&self, draw: u64) -> Result<(Vec<f64>, Option<Course>), Vec<Diagnostic>> {
+    fn row(&self, draw: u64) -> Result<Row, Vec<Diagnostic>> {
         let replications = self.options.replications.max(1);
         let mut row = Vec::new();
         let mut kept = None;
@@ -177,8 +177,11 @@ pub fn work(
     Ok(target)
 }
 
+/// The columns of a draw, and its course if that is kept.
+type Row = (Vec<f64>, Option<Course>);
+
 /// Computes a block of draws on all threads; rows come back in the order of the draws.
-fn block(job: &Job<'_>, first: u64, count: u64) -> Result<Vec<(Vec<f64>, Option<Course>)>, Stop> {
+fn block(job: &Job<'_>, first: u64, count: u64) -> Result<Vec<Row>, Stop> {
     parallel(job.options.jobs, count, &|i| {
         job.row(first + i).map_err(Stop::Model)
     })
