@@ -8,6 +8,9 @@ use std::fmt::Write;
 const FINE: f64 = 2.5;
 const COARSE: f64 = 5.0;
 
+/// Sample paths on narrow paper, where fifteen would hide each other.
+const SAMPLES_NARROW: usize = 6;
+
 /// Greatest width of the name of a point, in pixels.
 const POINT_NAME: f64 = 190.0;
 
@@ -42,13 +45,28 @@ pub(super) fn draw(plane: &Plane, canvas: &mut Canvas) {
     axis_beside(&plane.y, &area, canvas);
     axis_below(&plane.x, &area, canvas);
     moments.draw(title, &area, canvas);
+    let mut samples = 0;
     for mark in &plane.marks {
+        samples += usize::from(is_sample(mark));
+        if is_sample(mark) && canvas.is_narrow() && samples > SAMPLES_NARROW {
+            continue;
+        }
         draw_mark(mark, plane, &area, canvas);
     }
     draw_points(plane, &area, canvas);
     draw_levels(&levels, plane, &area, canvas);
     end_labels(&ends, plane, &area, canvas);
     canvas.height = area.bottom + LINE * if plane.x.title.is_empty() { 1.5 } else { 2.6 };
+}
+
+fn is_sample(mark: &Mark) -> bool {
+    matches!(
+        mark,
+        Mark::Line {
+            weight: Weight::Sample,
+            ..
+        }
+    )
 }
 
 /// The left and right edge of the area: room for values at the left, for names of lines at the right.

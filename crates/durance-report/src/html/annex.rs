@@ -206,11 +206,20 @@ fn step_list(assessment: &Assessment, trace: &Trace, kind: &str, key: &str) -> M
         |s: &&TraceStep| s.kind == kind || (kind == "method" && !known.contains(&s.kind.as_str()));
     let steps: Vec<&TraceStep> = trace.steps.iter().filter(is_kind).collect();
     let list = html! { ul { @for step in &steps { li { (self::step(assessment, step)) } } } };
+    // In a long list a line is short: what it links to says the rest.
+    let brief = html! { ul { @for step in &steps { li { (brief_step(assessment, step)) } } } };
     html! {
-        @if steps.len() > LONG {
+        @if steps.len() > LONG && kind == "input" {
+            details { summary { (say_count(key, steps.len() as u64, &[])) } (brief) }
+        } @else if steps.len() > LONG {
             details { summary { (say_count(key, steps.len() as u64, &[])) } (list) }
         } @else if !steps.is_empty() { (list) }
     }
+}
+
+/// An input by name and value; its path, reason and sources stand in the register that it links to.
+fn brief_step(assessment: &Assessment, step: &TraceStep) -> Markup {
+    html! { (input_link(assessment, &step.id, &sentence_case(&step.name))) ": " (step.value) }
 }
 
 /// A formula without the name of what it defines, which stands above it.
