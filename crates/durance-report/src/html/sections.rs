@@ -11,8 +11,8 @@ use crate::number::{amount, percent, range_bare};
 use crate::sentence::{self, Sentence};
 use crate::terminal::date_words;
 use durance_core::assessment::{
-    Assessment, ClaimResult, ConditionRow, ConditionVerdict, Figure, LawGroup, ObservationRow,
-    PeopleRange, ProvisionRow,
+    Alternative, Assessment, ClaimResult, ConditionRow, ConditionVerdict, Figure, LawGroup,
+    ObservationRow, PeopleRange, ProvisionRow,
 };
 use maud::{Markup, html};
 
@@ -575,13 +575,32 @@ pub(super) fn alternatives(assessment: &Assessment) -> Option<Markup> {
                             @let shown = a.figures.get(heading).and_then(|id| assessment.figure(id));
                             @if let Some(f) = shown { (figure(f)) }
                             @if let Some(remark) = a.remarks.get(heading) { @if shown.is_some() { br; } (remark) }
-                            @if shown.is_none() && !a.remarks.contains_key(heading) { span.unknown { (say("not-computed", &[])) } }
+                            @if shown.is_none() && !a.remarks.contains_key(heading) {
+                                @match own_answer(assessment, a, heading) {
+                                    Some(text) => { (text) }
+                                    None => { span.unknown { (say("not-computed", &[])) } }
+                                }
+                            }
                         } }
                     }
                 } }
             }
         },
     ))
+}
+
+/// What this assessment itself says of the offer under a heading that has no figure.
+fn own_answer(assessment: &Assessment, alternative: &Alternative, heading: &str) -> Option<String> {
+    let is_the_offer = alternative
+        .figures
+        .values()
+        .any(|id| *id == assessment.headline);
+    let answer = match heading {
+        "law" => sentence::law_counts(assessment),
+        "conditions" => sentence::conditions_counts(assessment),
+        _ => None,
+    };
+    answer.filter(|_| is_the_offer).map(|s| s.text)
 }
 
 /// The five headings in their order, then whatever else an alternative speaks of.
