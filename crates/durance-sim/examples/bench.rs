@@ -1,6 +1,7 @@
 //! Runs the reference workloads: `cargo run --release --example bench -- r1 5 1.0 counts`.
 //!
-//! Workloads: `r1`, `r2`, `r3`, and `draw` (a model prepared and run anew for each draw, with an offer).
+//! Workloads: `r1`, `r2`, `r3`, `draw` (a model prepared and run anew for each draw, with an offer), and
+//! `pairs` (what the same random numbers for both courses do to the difference between them).
 //! Times are processor time of the thread, so that a busy machine does not matter as much.
 
 use durance_core::Distribution;
@@ -54,6 +55,9 @@ fn main() {
     };
     if name == "draw" {
         return draws(reps);
+    }
+    if name == "pairs" {
+        return pairs(reps);
     }
     let model = match name.as_str() {
         "r2" => agreement(scale),
@@ -134,6 +138,43 @@ fn draws(reps: u64) {
         seconds() - start
     });
     println!("one draw: {:.3} ms", median(times.collect()) * 1e3);
+}
+
+/// Variance of the difference in person-days held at home, with the same and with other random numbers.
+fn pairs(reps: u64) {
+    let (model, offer) = two_systems(0.0);
+    let plan = Plan::new(&model, &[offer]).expect("a valid model");
+    let key = |replication| Key {
+        seed: 1,
+        draw: 0,
+        replication,
+    };
+    let held = |t: &durance_sim::Trajectory| -> f64 {
+        ["detention", "federal"]
+            .iter()
+            .flat_map(|system| t.head_count(system))
+            .sum()
+    };
+    let variance = |apart: u64| {
+        let difference = |r: u64| {
+            let without = plan.run(key(r + apart), Executor::Counts).status_quo;
+            held(&plan.run(key(r), Executor::Counts).offers[0]) - held(&without)
+        };
+        let values: Vec<f64> = (0..reps).map(difference).collect();
+        let mean = values.iter().sum::<f64>() / reps as f64;
+        (
+            mean,
+            values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / (reps - 1) as f64,
+        )
+    };
+    let (paired, independent) = (variance(0), variance(1_000_000));
+    println!(
+        "difference {:.0} person-days; standard deviation paired {:.0}, independent {:.0}; variance ratio {:.0}",
+        paired.0,
+        paired.1.sqrt(),
+        independent.1.sqrt(),
+        independent.1 / paired.1,
+    );
 }
 
 fn two_systems(shift: f64) -> (Model, Offer) {

@@ -4,6 +4,34 @@
 //! A [`Model`] is plain data. [`run`] simulates it once; [`run_paired`] simulates the status quo and any
 //! number of offers on the same random numbers. The random numbers depend on a [`Key`] and on names alone,
 //! so that every run can be repeated by itself, on any machine, in any order, by any number of threads.
+//!
+//! # Example
+//! ```
+//! use durance_core::Distribution;
+//! use durance_sim::model::*;
+//! use durance_sim::{Executor, Key, run};
+//!
+//! let stage = Stage {
+//!     name: "sentenced".into(),
+//!     stock: Stock { people: 5_000, ..Stock::default() }, // a steady state
+//!     admissions: Admissions { rate: Rate::Constant(10.0), arrivals: Arrivals::Poisson },
+//!     stay: Stay::Days(Distribution::Lognormal { mu: 5.9, sigma: 0.8 }),
+//!     exits: vec![Exit { to: Destination::Outcome("free".into()), share: 1.0, stay: None }],
+//!     ..Stage::default()
+//! };
+//! let group = Group { name: "all".into(), stages: vec![stage] };
+//! let system = System { name: "home".into(), groups: vec![group], ..System::default() };
+//! let model = Model { days: 365, systems: vec![system], ..Model::default() };
+//! let key = Key { seed: 1, draw: 0, replication: 0 };
+//! let trajectory = run(&model, key, Executor::Counts).unwrap();
+//! assert_eq!(trajectory.head_count("home")[0], 5_000.0);
+//! assert_eq!(trajectory.unaccounted(), 0.0);
+//! ```
+//!
+//! # Where to find what
+//! [`model`] what is simulated; [`trajectory`] what comes out; [`stream`] random numbers by address;
+//! [`design`] draws of uncertain inputs; [`sensitivity`] shares of spread, intervals, precision;
+//! [`workload`] reference workloads. The executors, `counts`, `expected` and `people`, share [`Plan`].
 
 pub mod design;
 pub mod model;

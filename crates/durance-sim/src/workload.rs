@@ -40,7 +40,7 @@ const STAGES: [&str; 3] = ["remand", "sentenced", "supervision"];
 pub fn national(scale: f64) -> Model {
     Model {
         days: DAYS,
-        systems: vec![system("national", scale, scale, 1.0)],
+        systems: vec![system("national", scale, scale, &opening(scale, 1.0))],
         ..Model::default()
     }
 }
@@ -95,17 +95,11 @@ pub fn agreement(scale: f64) -> Model {
 pub fn world(systems: usize) -> Model {
     let admissions = 30e6 / 365.0 / ADMISSIONS / WORLD_SYSTEMS as f64;
     let people = 11.5e6 / STOCKS.iter().sum::<f64>() / WORLD_SYSTEMS as f64;
+    let opening = opening(people, people / admissions);
     Model {
         days: DAYS,
         systems: (0..systems)
-            .map(|i| {
-                system(
-                    &format!("system {i}"),
-                    people,
-                    admissions,
-                    people / admissions,
-                )
-            })
+            .map(|i| system(&format!("system {i}"), people, admissions, &opening))
             .collect(),
         ..Model::default()
     }
@@ -119,10 +113,10 @@ fn group_name(g: usize) -> String {
     )
 }
 
-/// `people` scales the stock, `admissions` the flow, `stays` the lengths of stay.
-fn system(name: &str, people: f64, admissions: f64, stays: f64) -> System {
+/// `people` scales the stock, `admissions` the flow, and their ratio the lengths of stay.
+fn system(name: &str, people: f64, admissions: f64, stock: &[[u64; GROUPS]; 3]) -> System {
+    let stays = people / admissions;
     let mut groups = Vec::new();
-    let stock = opening(people, stays);
     for g in 0..GROUPS {
         let rate =
             ADMISSIONS * admissions * SHARES[g / 2] * if g.is_multiple_of(2) { 0.9 } else { 0.1 };

@@ -1,5 +1,10 @@
 //! What if the model makes no sense? A diagnostic or a right answer; never a hang or a wrong number.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests: a panic is the failure of the test"
+)]
+
 mod common;
 
 use common::*;
