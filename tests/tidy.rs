@@ -1,5 +1,10 @@
 //! Is the map true? Paths in the documents exist, imports follow the stack, rooms keep their walls.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests: a panic is the failure of the test"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -488,7 +488,7 @@ mod tests {
     #[test]
     fn every_kind_reads_its_own_canonical_unit() {
         for (kind, _, _) in KINDS {
-            let unit = Unit::parse(kind.canonical()).expect(kind.canonical());
+            let unit = Unit::parse(kind.canonical()).unwrap();
             assert_eq!(unit.kind, *kind);
             let expected = Unit::canonical(*kind, None).factor;
             assert!(

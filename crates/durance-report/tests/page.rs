@@ -1,7 +1,7 @@
 //! Does the page that people take away hold what it promises?
 
 #![expect(
-    clippy::unwrap_used,
+    clippy::panic,
     reason = "helpers of tests: a panic is the failure of the test"
 )]
 

@@ -131,7 +131,7 @@ pub fn template(kind: &str) -> Option<String> {
     template::template(kind).map(str::to_owned)
 }
 
-/// Kinds of file that [`template`] writes, with one line on each.
+/// Kinds of file that [`template()`] writes, with one line on each.
 pub const TEMPLATES: &[(&str, &str)] = &[
     (
         "offer",

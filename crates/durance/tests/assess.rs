@@ -1,5 +1,10 @@
 //! Does one scenario file become one assessment, the same every time?
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests: a panic is the failure of the test"
+)]
+
 mod common;
 
 use common::{code, durance, stderr, stdout};

@@ -1,5 +1,10 @@
 //! Does bad input get an answer that helps, and is nothing half-written?
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests: a panic is the failure of the test"
+)]
+
 mod common;
 
 use common::{code, durance, stderr, stdout};

@@ -2,7 +2,7 @@
 //!
 //! Every model is a function of a history and nothing else: what it has not been shown it cannot use. A model
 //! gives the path it expects; how wide the interval around it must be is learnt from the errors that the same
-//! model made before ([`crate::interval`]), not from its own assumptions.
+//! model made before (`interval`), not from its own assumptions.
 
 mod arima;
 mod combination;

@@ -23,7 +23,7 @@ pub struct Axis {
 pub enum Scale {
     /// As amounts of a unit.
     Unit(String),
-    /// As dates: values are days since [`EPOCH`].
+    /// As dates: values are days since `EPOCH`.
     Dates,
     /// Only these, in words.
     Named(Vec<(f64, String)>),
