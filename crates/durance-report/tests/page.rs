@@ -1,10 +1,5 @@
 //! Does the page that people take away hold what it promises?
 
-#![expect(
-    clippy::panic,
-    reason = "helpers of tests: a panic is the failure of the test"
-)]
-
 mod fixture;
 mod markup;
 
