@@ -144,6 +144,7 @@ capacity-label = { $basis }: { $places }
 off-scale-above = { $label } (above the scale)
 off-scale-below = { $label } (below the scale)
 like-for-like-caption = An average cost is not what is saved when one person leaves: only the avoidable part is.
+precedent-line = Precedent { $name }: { $price }.
 zone-none = No fee suits both: the most that the sender can pay lies below the least that the host can take.
 zone-overlap = The ranges overlap: a fee that suits both exists in some draws.
 zone-share = A fee that suits both exists { $draws }.

@@ -313,48 +313,91 @@ fn zone(assessment: &Assessment) -> Option<Chart> {
     let least = assessment
         .figure("break_even_fee.receiver")
         .or_else(|| assessment.figure("fee_receiver_min"))?;
-    let curves = assessment
-        .curves
-        .iter()
-        .filter(|c| ZONE.contains(&c.id.as_str()));
-    let mut rules = vec![zero()];
-    for (at, label, _) in curves.flat_map(|c| &c.ticks) {
-        rules.push(Rule {
-            at: *at,
-            label: label.clone(),
-        });
-    }
-    let row = |figure: &Figure, role: Role| {
-        let marks = vec![RowMark::Dots {
-            values: figure.dots.clone(),
-            role,
-        }];
-        Row::new(figure.label.clone(), value_words(figure), marks)
+    let precedents = precedents(assessment);
+    let unit = &most.unit;
+    let mut rows = match precedents.is_empty() {
+        true => vec![
+            dots_row(most, Role::Agreement),
+            dots_row(least, Role::Baseline),
+        ],
+        // Precedents stretch the axis: dots would be too small to count, ranges stay readable.
+        false => vec![
+            range_row(most, Role::Agreement),
+            range_row(least, Role::Baseline),
+        ],
     };
-    let table = figure_cells(&[most, least]);
-    let values = most
-        .dots
-        .iter()
-        .chain(&least.dots)
-        .copied()
-        .chain(rules.iter().map(|r| r.at));
+    let mut words = vec![
+        zone_sentence(assessment, most, least),
+        sentence::figure_line(most) + ".",
+        sentence::figure_line(least) + ".",
+    ];
+    let mut table = figure_cells(&[most, least]);
+    for (at, name) in &precedents {
+        let price = amount(*at, unit);
+        words.push(say("precedent-line", &[("name", name), ("price", &price)]));
+        table.push([
+            name.clone(),
+            String::new(),
+            price,
+            String::new(),
+            String::new(),
+        ]);
+        rows.push(precedent_row(*at, name, unit));
+    }
+    let sides = [most, least]
+        .into_iter()
+        .flat_map(|f| f.dots.iter().copied().chain([f.p05, f.p95]));
+    let values = sides.chain(precedents.iter().map(|p| p.0));
     Some(Chart {
         id: "negotiation-zone".into(),
         section: Section::Cost,
         title: say("chart-zone", &[]),
-        words: vec![
-            zone_sentence(assessment, most, least),
-            sentence::figure_line(most) + ".",
-            sentence::figure_line(least) + ".",
-        ],
+        words,
         table,
         plot: Plot::Rows(Rows {
-            axis: Axis::holding(money_axis(assessment, &most.unit), &most.unit, values, true),
-            rows: vec![row(most, Role::Agreement), row(least, Role::Baseline)],
-            rules,
+            axis: Axis::holding(money_axis(assessment, unit), unit, values, true),
+            rows,
+            rules: vec![zero()],
         }),
         traces: vec![most.trace.clone(), least.trace.clone()],
     })
+}
+
+/// What other agreements cost, cheapest first: the marks of either curve of the zone, each once.
+fn precedents(assessment: &Assessment) -> Vec<(f64, String)> {
+    let curves = assessment
+        .curves
+        .iter()
+        .filter(|c| ZONE.contains(&c.id.as_str()));
+    let mut found: Vec<(f64, String)> = Vec::new();
+    for (at, name, _) in curves.flat_map(|c| &c.ticks) {
+        if !found
+            .iter()
+            .any(|(value, known)| value == at && known == name)
+        {
+            found.push((*at, name.clone()));
+        }
+    }
+    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    found
+}
+
+fn dots_row(figure: &Figure, role: Role) -> Row {
+    let marks = vec![RowMark::Dots {
+        values: figure.dots.clone(),
+        role,
+    }];
+    Row::new(figure.label.clone(), value_words(figure), marks)
+}
+
+fn precedent_row(at: f64, name: &str, unit: &str) -> Row {
+    let mark = RowMark::Point {
+        at,
+        role: Role::AlternativeB,
+        label: String::new(),
+    };
+    let head = unit.split('/').next().unwrap_or_default();
+    Row::new(name, amount(at, head), vec![mark])
 }
 
 /// The sentence that comes with the curves of the zone; else only whether the ranges overlap.

@@ -219,7 +219,7 @@ impl Area {
     }
 }
 
-/// The values and name of the horizontal axis.
+/// The values and name of the horizontal axis; they end the picture.
 pub(super) fn axis_below(axis: &Axis, area: &Area, canvas: &mut Canvas) {
     let most = ((area.right - area.left) / 62.0).floor().clamp(2.0, 8.0) as usize;
     canvas.line("axis", (area.left, area.bottom), (area.right, area.bottom));
@@ -228,13 +228,21 @@ pub(super) fn axis_below(axis: &Axis, area: &Area, canvas: &mut Canvas) {
         canvas.line("axis", (x, area.bottom), (x, area.bottom + 4.0));
         canvas.text("tick", x, area.bottom + LINE, "middle", &words);
     }
-    if !axis.title.is_empty() {
+    let wide =
+        2.0 * (canvas.width - (area.left + area.right) / 2.0).min((area.left + area.right) / 2.0);
+    let lines = match axis.title.as_str() {
+        "" => Vec::new(),
+        title => text_lines(title, wide, 12.0, 3),
+    };
+    for (i, line) in lines.iter().enumerate() {
+        let y = area.bottom + LINE * (2.2 + i as f64);
         canvas.text(
             "axis-title",
             (area.left + area.right) / 2.0,
-            area.bottom + LINE * 2.2,
+            y,
             "middle",
-            &axis.title,
+            line,
         );
     }
+    canvas.height = area.bottom + LINE * (1.6 + 1.05 * lines.len() as f64);
 }

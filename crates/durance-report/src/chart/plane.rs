@@ -56,7 +56,6 @@ pub(super) fn draw(plane: &Plane, canvas: &mut Canvas) {
     draw_points(plane, &area, canvas);
     draw_levels(&levels, plane, &area, canvas);
     end_labels(&ends, plane, &area, canvas);
-    canvas.height = area.bottom + LINE * if plane.x.title.is_empty() { 1.5 } else { 2.6 };
 }
 
 fn is_sample(mark: &Mark) -> bool {

@@ -78,7 +78,6 @@ pub(super) fn draw(rows: &Rows, canvas: &mut Canvas) {
         row_words(row, place, &area, narrow, canvas);
     }
     axis_below(&rows.axis, &area, canvas);
-    canvas.height = bottom + LINE * if rows.axis.title.is_empty() { 1.6 } else { 2.7 };
 }
 
 /// The lines of a name or value; bold ones take more room.
