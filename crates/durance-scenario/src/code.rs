@@ -805,7 +805,7 @@ Repair: add `rated` to the capacity, or give the threshold in people.\n\
 ",
     },
     CodeDoc {
-        code: "D1001",
+        code: "D1051",
         title: "a data file cannot be read",
         page: "The file is neither beside the scenario nor in the catalogue's `data/` folder.\n\
 \n\
@@ -817,7 +817,7 @@ Repair: correct the name, or put the file beside the scenario.\n\
 ",
     },
     CodeDoc {
-        code: "D1002",
+        code: "D1052",
         title: "a hole in the data",
         page: "An empty cell between filled ones could be zero, missing or a slip. It is never filled in silence. Empty cells before the first value and after the last are outside the series.\n\
 \n\
@@ -831,7 +831,7 @@ Repair: fill the cell from a source, or cut the series.\n\
 ",
     },
     CodeDoc {
-        code: "D1003",
+        code: "D1053",
         title: "no such column",
         page: "Columns are named in the first row.\n\
 \n\
@@ -843,7 +843,7 @@ Repair: take the suggested column.\n\
 ",
     },
     CodeDoc {
-        code: "D1004",
+        code: "D1054",
         title: "a cell cannot be read",
         page: "The first column holds dates, rising from row to row; the others hold numbers.\n\
 \n\
@@ -856,7 +856,7 @@ Repair: `2024-02-01,902`.\n\
 ",
     },
     CodeDoc {
-        code: "D1005",
+        code: "D1055",
         title: "no value",
         page: "The column is empty, or all of it is later than `known_as_of`.\n\
 \n\

@@ -89,7 +89,7 @@ pub(crate) fn series(file: &str, text: &str, column: &str) -> Result<Vec<(Date, 
     }
     if rows.is_empty() && faults.is_empty() {
         faults.push(Fault::new(
-            "D1005",
+            "D1055",
             format!("column `{column}` of `{file}` holds no value"),
             None,
             "name a column with values",
@@ -122,7 +122,7 @@ pub(crate) fn table(
         match (value(file, row, at, column), weight) {
             (Ok(number), Ok(weight)) if weight >= 0.0 => rows.push((number, weight)),
             (Ok(_), Ok(_)) => faults.push(Fault::new(
-                "D1004",
+                "D1054",
                 format!("a weight in `{file}` is negative"),
                 row.first().and_then(|c| c.span()),
                 "weights are zero or more",
@@ -132,7 +132,7 @@ pub(crate) fn table(
     }
     if faults.is_empty() && rows.iter().map(|(_, w)| w).sum::<f64>() <= 0.0 {
         faults.push(Fault::new(
-            "D1005",
+            "D1055",
             format!("column `{column}` of `{file}` holds no value"),
             None,
             "name a column with values",
@@ -171,7 +171,7 @@ impl<'a> Sheet<'a> {
             None => format!("columns are {}", names.join(", ")),
         };
         Err(Fault {
-            code: "D1003",
+            code: "D1053",
             message: format!("`{file}` has no column `{name}`"),
             span: None,
             help,
@@ -232,7 +232,7 @@ fn date(row: &[Cell<'_>]) -> Result<Date, Fault> {
     cell.text.parse().map_err(|_| {
         let message = format!("`{}` in line {} is not a date", cell.text, cell.line);
         Fault::new(
-            "D1004",
+            "D1054",
             message,
             cell.span(),
             "the first column holds dates such as 2025-02-05",
@@ -249,7 +249,7 @@ fn value(file: &str, row: &[Cell<'_>], at: usize, column: &str) -> Result<f64, F
         let end = row.last().map_or(0, |cell| cell.start + cell.text.len());
         let span = row.first().map(|cell| cell.start..end);
         return Err(Fault::new(
-            "D1002",
+            "D1052",
             message,
             span,
             "fill the cell from a source, or cut the series; holes are never filled in silence",
@@ -263,7 +263,7 @@ fn value(file: &str, row: &[Cell<'_>], at: usize, column: &str) -> Result<f64, F
                 cell.text
             );
             Err(Fault::new(
-                "D1004",
+                "D1054",
                 message,
                 cell.span(),
                 "write digits with at most one decimal point",
@@ -276,7 +276,7 @@ fn disorder(row: &[Cell<'_>], before: Date) -> Fault {
     let (day, line) = row.first().map_or(("", 0), |cell| (cell.text, cell.line));
     let message = format!("line {line} is of {day}, but the row before is of {before}");
     Fault::new(
-        "D1004",
+        "D1054",
         message,
         row.first().and_then(|c| c.span()),
         "dates rise from row to row, each once",

@@ -746,7 +746,7 @@ impl Check<'_> {
         if let Value::Series(series) = &value {
             if series.rows.is_empty() {
                 let diagnostic = Diagnostic::error(
-                    "D1005",
+                    "D1055",
                     format!("no row of `{file}` was known on {}", self.known_as_of),
                 )
                 .help("name a series that begins earlier, or move `known_as_of`");
@@ -834,7 +834,7 @@ impl Check<'_> {
                 let known = self.world.catalog.paths("data/");
                 let near = nearest(file, known.iter().filter_map(|p| p.strip_prefix("data/")));
                 let diagnostic =
-                    Diagnostic::error("D1001", format!("`{file}` cannot be read: {reason}"));
+                    Diagnostic::error("D1051", format!("`{file}` cannot be read: {reason}"));
                 let diagnostic = match near {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => diagnostic.help("put the file beside the scenario, or name one of the catalogue's `data/` folder"),

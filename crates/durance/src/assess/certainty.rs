@@ -267,15 +267,25 @@ fn claim(
     figures: &[Figure],
     columns: &dyn Fn(&str) -> Option<Vec<f64>>,
 ) -> ClaimResult {
-    let share = columns(&claim.test.figure).map(|draws| {
-        let holds = draws
-            .iter()
-            .filter(|x| holds(claim.test.op, **x, claim.test.value))
-            .count();
-        holds as f64 / draws.len().max(1) as f64
-    });
+    let figure = figures.iter().find(|f| f.id == claim.test.figure);
+    let bound = figure.and_then(|f| comparable(&claim.test, f));
+    let share = columns(&claim.test.figure)
+        .zip(bound)
+        .map(|(draws, bound)| {
+            let holds = draws
+                .iter()
+                .filter(|x| holds(claim.test.op, **x, bound))
+                .count();
+            holds as f64 / draws.len().max(1) as f64
+        });
     let sentence = match share {
-        None => format!("Not testable here: no figure `{}`.", claim.test.figure),
+        None => match figure {
+            None => format!("Not testable here: no figure `{}`.", claim.test.figure),
+            Some(figure) => format!(
+                "Not testable as written: `{}` is counted in {}.",
+                figure.id, figure.unit
+            ),
+        },
         Some(share) => {
             let word = Likelihood::of(share).word();
             format!(
@@ -298,6 +308,16 @@ fn claim(
             .iter()
             .find(|f| f.id == claim.test.figure)
             .map(|f| f.trace.clone()),
+    }
+}
+
+/// The bound of a test in the unit of its figure; `None` where the two cannot be compared.
+fn comparable(test: &durance_scenario::ClaimTest, figure: &Figure) -> Option<f64> {
+    match (test.unit.contains('%'), figure.unit.starts_with('%')) {
+        // Figures in per cent count hundredths, tests count shares.
+        (true, true) => Some(100.0 * test.value),
+        (false, false) => Some(test.value),
+        _ => None,
     }
 }
 

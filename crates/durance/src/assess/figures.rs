@@ -472,6 +472,9 @@ fn relief(scenario: &Scenario) -> Vec<FigureSpec> {
                 }),
             });
         }
+        if scenario.offer.is_some() && !host.contains(&system.id) {
+            figures.push(relief_share(system, &term));
+        }
         figures.push(FigureSpec {
             id: format!("stock.{id}"),
             label: format!(
@@ -521,6 +524,35 @@ fn relief(scenario: &Scenario) -> Vec<FigureSpec> {
         });
     }
     figures
+}
+
+/// Relief against the people held: how much of the crowding an offer could touch at all.
+fn relief_share(system: &durance_scenario::System, term: &std::ops::Range<usize>) -> FigureSpec {
+    let (id, range) = (system.id.clone(), term.clone());
+    FigureSpec {
+        id: format!("relief_share.{id}"),
+        label: format!("The same as a share of the people held in {}", system.name),
+        section: "relief",
+        unit: "% of people held".to_owned(),
+        is_money: false,
+        sign_matters: false,
+        formula: format!("100 x relief.{id} / stock.{id}"),
+        parts: vec![
+            Part::Figure(format!("relief.{id}")),
+            Part::Figure(format!("stock.{id}")),
+        ],
+        value: Box::new(move |d| {
+            d.path.systems.get(&id).map_or(0.0, |s| {
+                let held = mean(&s.status_quo, &range);
+                let fewer = held - mean(&s.offer, &range);
+                if held > 0.0 {
+                    100.0 * fewer / held
+                } else {
+                    0.0
+                }
+            })
+        }),
+    }
 }
 
 /// The host's places, where the scenario states an exact design capacity.
