@@ -21,6 +21,8 @@ use durance_calibrate::stay::{SpellMapping, inspect_spells};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+/// One figure of a score.
+type Of = fn(&Score) -> f64;
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// First origin: four years of monthly readings.
@@ -258,7 +260,7 @@ fn series_targets(study: &Study) -> Vec<Target> {
     let mut targets = Vec::new();
     let ours = "combination";
     for (what, of) in [
-        ("MASE", (|s: &Score| s.mase) as fn(&Score) -> f64),
+        ("MASE", (|s: &Score| s.mase) as Of),
         ("CRPS (scaled)", |s| s.crps_scaled),
     ] {
         if let (Some((peer, best)), Some(found)) = (study.best_peer(of), study.mean(ours, of)) {
@@ -270,7 +272,7 @@ fn series_targets(study: &Study) -> Vec<Target> {
             });
         }
     }
-    let coverages: [(&str, f64, f64, fn(&Score) -> f64); 2] = [
+    let coverages: [(&str, f64, f64, Of); 2] = [
         ("80 %", 0.75, 0.85, |s| s.coverage_80),
         ("95 %", 0.91, 0.98, |s| s.coverage_95),
     ];
@@ -360,6 +362,12 @@ fn new_york() -> Vec<Target> {
         return Vec::new();
     };
     let mut targets = Vec::new();
+    // The epidemic: mass releases and closed courts.
+    let breaks: Vec<_> = "2020-03-01"
+        .parse()
+        .into_iter()
+        .zip("2020-07-31".parse())
+        .collect();
     for days in [100_000, 365, 91, 30] {
         if let Some(replay) = replay_spells(&spells, days) {
             eprintln!(
@@ -369,11 +377,15 @@ fn new_york() -> Vec<Target> {
                 100.0 * replay.within_two_percent
             );
             if days == 91 || days == 30 {
+                let outside = replay.within_two_percent_outside(&breaks);
                 targets.push(Target {
-                    what: format!("New York City: daily stock from admissions and one life table per {days} days"),
-                    wanted: "within 2 % outside the breaks".to_owned(),
-                    found: format!("{:.2} % on average, {:.0} % of days within 2 %, worst {:.1} % on {}", replay.mean_absolute_percent, 100.0 * replay.within_two_percent, replay.worst.1, replay.worst.0),
-                    met: replay.within_two_percent >= 0.95,
+                    what: format!("New York City: daily stock from admissions and one life table per {days} days, outside March to July 2020"),
+                    wanted: "within 2 %".to_owned(),
+                    found: format!(
+                        "{:.1} % of days within 2 %; over all days {:.2} % on average, worst {:.1} % on {}",
+                        100.0 * outside, replay.mean_absolute_percent, replay.worst.1, replay.worst.0
+                    ),
+                    met: outside >= 0.95,
                 });
             }
         }

@@ -417,7 +417,13 @@ impl Columns {
     ) -> Option<Series> {
         let name = table.header[column].clone();
         let entries = entries(table, dated, column, filled, mapping, problems);
+        let entries = within(entries);
+        report_blanks(&entries, &name, problems);
         let entries = one_a_date(table, entries, &name, mapping.sum, problems);
+        if entries.len() < 2 {
+            problems.push(too_few(table, entries.len()));
+            return None;
+        }
         let frequency = frequency(table, &entries, &name, mapping, problems)?;
         let observations = with_gaps(table, entries, frequency, &name, problems);
         let mut series = Series {
@@ -482,8 +488,17 @@ fn entries(
             ));
         }
     }
-    report_blanks(&entries, name, problems);
     entries
+}
+
+/// The rows from the first figure to the last: a column that begins later or ends earlier than the file has no gap
+/// there.
+fn within(mut entries: Vec<Entry>) -> Vec<Entry> {
+    let blank = |e: &Entry| e.reading == Reading::Missing(Reason::Blank);
+    let end = entries.iter().rposition(|e| !blank(e)).map_or(0, |i| i + 1);
+    entries.truncate(end);
+    let start = entries.iter().position(|e| !blank(e)).unwrap_or(0);
+    entries.split_off(start)
 }
 
 fn report_blanks(entries: &[Entry], name: &str, problems: &mut Vec<Diagnostic>) {

@@ -1,5 +1,11 @@
 //! Bad files: every defect is found, all at once, with its row and column.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failed helper is a failed test"
+)]
+
 use durance_calibrate::CODES;
 use durance_calibrate::inspect::{Format, Mapping, inspect};
 use durance_calibrate::series::{Reading, Reason, Series};

@@ -1,5 +1,11 @@
 //! A system that was made is found again from what can be observed of it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failed helper is a failed test"
+)]
+
 use durance_calibrate::fit::{MeanStay, Method, StayBasis, SystemSpec, fit};
 use durance_calibrate::series::{Frequency, Observation, Provenance, Reading, Series};
 use durance_core::Date;

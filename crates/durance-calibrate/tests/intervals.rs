@@ -1,5 +1,11 @@
 //! Do intervals keep their word where the truth is known?
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failed helper is a failed test"
+)]
+
 use durance_calibrate::backtest::{Plan, backtest};
 use durance_calibrate::series::{Frequency, Observation, Provenance, Reading, Series};
 use durance_core::Date;

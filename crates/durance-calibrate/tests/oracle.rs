@@ -2,6 +2,12 @@
 //!
 //! `DURANCE_PYTHON` names the interpreter; `python3` otherwise. The test says so and passes without lifelines.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failed helper is a failed test"
+)]
+
 use durance_calibrate::stay::{Family, Spell, fit_family, life_table};
 use std::io::Write;
 use std::process::{Command, Stdio};

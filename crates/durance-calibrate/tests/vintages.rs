@@ -1,5 +1,11 @@
 //! Nothing later than the origin is visible: shuffle the future, and every forecast issued before it stays the same.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failed helper is a failed test"
+)]
+
 use durance_calibrate::backtest::{Plan, Rolled};
 use durance_calibrate::forecast::forecast;
 use durance_calibrate::model::{MODELS, Model};

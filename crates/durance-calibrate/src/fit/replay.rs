@@ -18,6 +18,23 @@ pub struct Replay {
     pub within_two_percent: f64,
     /// Date, replayed, observed: about a hundred points for a chart.
     pub points: Vec<(Date, f64, f64)>,
+    /// Date and absolute difference in per cent, every reading.
+    #[serde(skip)]
+    off: Vec<(Date, f64)>,
+}
+
+impl Replay {
+    /// Share of readings within 2 %, those between the dates given (breaks) left out.
+    pub fn within_two_percent_outside(&self, breaks: &[(Date, Date)]) -> f64 {
+        let outside = |d: Date| breaks.iter().all(|(from, to)| d < *from || d > *to);
+        let kept: Vec<f64> = self
+            .off
+            .iter()
+            .filter(|(d, _)| outside(*d))
+            .map(|(_, o)| *o)
+            .collect();
+        kept.iter().filter(|o| **o <= 2.0).count() as f64 / kept.len().max(1) as f64
+    }
 }
 
 /// One period between two readings of a stock, with what came and went.
@@ -286,5 +303,6 @@ fn summary(how: &str, points: Vec<(Date, f64, f64)>) -> Option<Replay> {
         worst,
         within_two_percent: within,
         points: points.into_iter().step_by(every).collect(),
+        off,
     })
 }
