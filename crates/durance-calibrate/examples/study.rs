@@ -248,7 +248,7 @@ fn write_scores(paths: &[&str]) -> Result<()> {
         root().join("validation/targets.json"),
         serde_json::to_string_pretty(&targets)? + "\n",
     )?;
-    let head = std::fs::read_to_string(root().join("validation/scoreboard-head.md"))?;
+    let head = std::fs::read_to_string(root().join("validation/scoreboard-head.txt"))?;
     std::fs::write(
         root().join("docs/book/scoreboard.md"),
         head + "\n" + &scoreboard(&studies, &targets),
