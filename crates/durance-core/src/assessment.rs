@@ -203,6 +203,9 @@ pub struct LawSection {
     pub groups: Vec<LawGroup>,
     /// People remaining after each authority, per reading.
     pub funnel: Vec<FunnelStep>,
+    /// How the verdicts change within the horizon, day by day, as far as was known.
+    #[serde(default)]
+    pub changes: Vec<LawChange>,
     /// Every authority that bears on the groups.
     pub authorities: Vec<AuthorityRow>,
 }
@@ -271,12 +274,34 @@ pub struct ProvisionRow {
     pub text: String,
     /// Reading under which this holds; empty when there is only one.
     pub reading: String,
+    /// Who holds that reading; empty when there is only one.
+    #[serde(default)]
+    pub holder: String,
     /// Steps or facts it requires.
     pub requires: Vec<String>,
     /// Sources, by id.
     pub sources: Vec<String>,
     /// True when nobody has read the page: shown as weak.
     pub weak: bool,
+}
+
+/// The verdict on a group, or on a part of it, from a day on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LawChange {
+    /// Group id.
+    pub group: String,
+    /// The group, or the part of it, in neutral words.
+    pub label: String,
+    /// First day.
+    pub date: Date,
+    /// Verdict over all readings.
+    pub verdict: Verdict,
+    /// Verdict per named reading, where readings differ.
+    pub by_reading: Vec<ReadingVerdict>,
+    /// What began, ended or was ruled upon that day, in words; empty on the first day.
+    pub events: Vec<String>,
+    /// Citations of the orders in force that require people already sent to be brought back.
+    pub returns: Vec<String>,
 }
 
 /// People remaining after one authority has been applied.
@@ -286,8 +311,14 @@ pub struct FunnelStep {
     pub reading: String,
     /// Authority or stage ("uptake").
     pub authority: String,
-    /// Verdict counts of people after this step, by verdict word, medians.
+    /// Verdict counts of people after this step, by verdict word, at the medians of all inputs.
     pub people: BTreeMap<String, f64>,
+    /// The same counts over the draws, 5th and 95th percentile.
+    #[serde(default)]
+    pub range: BTreeMap<String, [f64; 2]>,
+    /// True when nobody has said how many people some group counts, and its number is only explored.
+    #[serde(default)]
+    pub explored: bool,
     /// Groups by verdict word, after this step.
     pub groups: BTreeMap<String, u32>,
     /// One sentence.

@@ -273,7 +273,23 @@ impl LawBook {
             .questions
             .iter()
             .position(|question| question.id == name);
-        direct.or_else(|| self.provision(name)?.reading.map(|(question, _)| question))
+        direct
+            .or_else(|| self.provision(name)?.reading.map(|(question, _)| question))
+            .or_else(|| self.question_called(name))
+    }
+
+    // The name without its jurisdiction, where only one question has it.
+    fn question_called(&self, name: &str) -> Option<usize> {
+        let mut called = self.questions.iter().enumerate().filter(|(_, question)| {
+            question
+                .id
+                .rsplit_once('/')
+                .is_some_and(|(_, last)| last == name)
+        });
+        match (called.next(), called.next()) {
+            (Some((only, _)), None) => Some(only),
+            _ => None,
+        }
     }
 
     fn unknown_question(&self, name: &str) -> Diagnostic {
@@ -350,5 +366,10 @@ impl Choices {
     /// Is anything chosen?
     pub fn is_empty(&self) -> bool {
         self.chosen.is_empty()
+    }
+
+    /// Takes over what another set has chosen, whatever stood here.
+    pub fn overrule(&mut self, by: &Choices) {
+        self.chosen.extend(&by.chosen);
     }
 }

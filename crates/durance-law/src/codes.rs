@@ -122,7 +122,7 @@ pub const CODES: &[CodeDoc] = &[
     code!(
         "D0730",
         "unknown fact about a group",
-        "The scenario states a fact that the law's schema does not know, so no rule would look at it.\n\nUse one of the names in `durance law facts`, or leave it out."
+        "The scenario states a fact that the law's schema does not know, so no rule would look at it.\n\nUse one of the names in `catalog/law/schema.toml`, or leave it out."
     ),
     code!(
         "D0731",

@@ -36,6 +36,9 @@ pub struct Eligibility {
     pub deciding: Vec<String>,
     /// Provisions in force from this day that require people already sent to be brought back.
     pub returns: Vec<String>,
+    /// What began, ended or was ruled upon that day and can concern the group, in words; empty on the first
+    /// day.
+    pub events: Vec<String>,
 }
 
 impl Eligibility {
@@ -75,17 +78,50 @@ impl LawBook {
                 choices: period.choices,
                 jurisdictions: period.jurisdictions,
             });
-            let row = row(date, screening);
-            if rows.last().is_none_or(|last| {
-                last != &Eligibility {
-                    date: last.date,
-                    ..row.clone()
+            let mut row = row(date, screening);
+            if rows.last().is_none_or(|last| !says_the_same(last, &row)) {
+                if !rows.is_empty() {
+                    row.events = self.events(period, date);
                 }
-            }) {
                 rows.push(row);
             }
         }
         rows
+    }
+
+    // What happened on a day to the provisions that can concern the group, as far as was known.
+    fn events(&self, period: &Period<'_>, date: Date) -> Vec<String> {
+        let point = self.space.point(&self.deduce(period.facts));
+        let mut events: Vec<String> = Vec::new();
+        for (index, provision) in self.provisions.iter().enumerate() {
+            let authority = self.authority_of(provision);
+            let is_foreign = !period.jurisdictions.contains(&authority.jurisdiction);
+            let is_hidden = provision.from > period.known_as_of;
+            if is_foreign
+                || is_hidden
+                || self.rules[index].when.truth(&point) == durance_core::Truth::No
+            {
+                continue;
+            }
+            let ruled = provision
+                .orders
+                .iter()
+                .find(|order| order.date == date && order.date <= period.known_as_of);
+            let ended = provision.to.and_then(|to| to.tomorrow().ok()) == Some(date);
+            let what = match ruled {
+                Some(order) => format!("{} by {}", order.status.word(), order.court),
+                None if provision.from == date && provision.orders.is_empty() => {
+                    "begins".to_owned()
+                }
+                None if ended => "has ended".to_owned(),
+                None => continue,
+            };
+            let event = format!("{} ({}): {what}", authority.title, provision.citation);
+            if !events.contains(&event) {
+                events.push(event);
+            }
+        }
+        events
     }
 
     // The first day, and every day within the period on which some provision begins, ends or is ruled upon.
@@ -101,6 +137,14 @@ impl LawBook {
     }
 }
 
+// Another day alone is no change.
+fn says_the_same(before: &Eligibility, after: &Eligibility) -> bool {
+    before.verdict == after.verdict
+        && before.by_reading == after.by_reading
+        && before.deciding == after.deciding
+        && before.returns == after.returns
+}
+
 fn row(date: Date, screening: Screening) -> Eligibility {
     Eligibility {
         date,
@@ -108,5 +152,6 @@ fn row(date: Date, screening: Screening) -> Eligibility {
         by_reading: screening.by_reading,
         deciding: screening.deciding,
         returns: screening.returns,
+        events: Vec::new(),
     }
 }

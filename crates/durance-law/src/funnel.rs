@@ -54,6 +54,8 @@ pub struct FunnelStage {
     pub people: BTreeMap<Verdict, f64>,
     /// Groups by verdict; a group counts by its most permissive part.
     pub groups: BTreeMap<Verdict, u32>,
+    /// Verdict of every part of every group, in the order of the request.
+    pub verdicts: Vec<Vec<Verdict>>,
     /// Did this authority change anybody's verdict?
     pub is_felt: bool,
 }
@@ -104,6 +106,7 @@ impl LawBook {
     ) -> FunnelStage {
         let mut people: BTreeMap<Verdict, f64> = BTreeMap::new();
         let mut groups: BTreeMap<Verdict, u32> = BTreeMap::new();
+        let mut all = Vec::with_capacity(request.groups.len());
         for (index, group) in request.groups.iter().enumerate() {
             let verdicts: Vec<Verdict> = group
                 .parts
@@ -113,9 +116,10 @@ impl LawBook {
             for (part, verdict) in group.parts.iter().zip(&verdicts) {
                 *people.entry(*verdict).or_default() += part.people;
             }
-            if let Some(best) = verdicts.into_iter().max() {
-                *groups.entry(best).or_default() += 1;
+            if let Some(best) = verdicts.iter().max() {
+                *groups.entry(*best).or_default() += 1;
             }
+            all.push(verdicts);
         }
         let authority = self
             .authorities
@@ -123,7 +127,7 @@ impl LawBook {
             .find(|authority| authority.id == name);
         let title = match (name, authority) {
             (_, Some(authority)) => authority.title.clone(),
-            ("offered", _) => "Offered".to_owned(),
+            ("offered", _) => "Offered, before any law is asked".to_owned(),
             _ => "A law opens a route".to_owned(),
         };
         FunnelStage {
@@ -132,6 +136,7 @@ impl LawBook {
             citation: authority.map_or_else(String::new, |authority| authority.citation.clone()),
             people,
             groups,
+            verdicts: all,
             is_felt: true,
         }
     }

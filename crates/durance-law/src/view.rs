@@ -16,7 +16,8 @@ pub(crate) struct View<'b> {
     active: Vec<usize>,
     /// Provisions that speak where no route is open.
     silent: Vec<usize>,
-    /// Routes of the jurisdictions; `None` stands for any transfer where no jurisdiction has routes.
+    /// Routes of the jurisdictions; `None` stands for any transfer where no jurisdiction has routes. Empty where
+    /// no law is asked.
     routes: Vec<Option<usize>>,
     /// Questions and the readings held by then.
     held: BTreeMap<usize, Vec<usize>>,
@@ -71,7 +72,8 @@ impl<'b> View<'b> {
         let routes = (0..book.routes.len())
             .filter(|route| jurisdictions.contains(&book.routes[*route].jurisdiction));
         let mut routes: Vec<Option<usize>> = routes.map(Some).collect();
-        if routes.is_empty() {
+        // Where nobody says which law applies, there is nothing to go by, and nothing is clear.
+        if routes.is_empty() && !jurisdictions.is_empty() {
             routes.push(None);
         }
         let held = held(book, &active, known_as_of);

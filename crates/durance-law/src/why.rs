@@ -129,6 +129,9 @@ impl LawBook {
         let head = match verdict {
             Verdict::Barred => format!("barred because {}", in_words(reasons)),
             Verdict::Contested => format!("contested: {}", self.sides(judged)),
+            Verdict::Undetermined if why.questions.is_empty() && reasons.is_empty() => {
+                "undetermined because nobody has said which law applies".to_owned()
+            }
             Verdict::Undetermined if why.questions.is_empty() => {
                 format!("undetermined: {}", in_words(reasons))
             }

@@ -29,6 +29,7 @@ fn check(texts: &BTreeMap<String, String>, code: &str, at: &str) {
         "{code} points at `{text}`, not at `{at}`"
     );
     assert_eq!(book.is_none(), diagnostics.iter().any(Diagnostic::is_error));
+    assert!(found.help.is_some(), "{code} does not say what to do");
     assert!(
         CODES.iter().any(|doc| doc.code == code),
         "{code} has no page"

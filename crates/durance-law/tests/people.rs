@@ -356,3 +356,84 @@ fn an_unknown_fact_is_reported_by_name() {
             .all(|finding| !finding.missing.is_empty() || !finding.steps.is_empty())
     );
 }
+
+#[test]
+fn a_row_says_what_happened_that_day_and_who_is_to_be_brought_back() {
+    let book = shelf::book();
+    let mut facts = deportee(true);
+    facts.set("custody_at_host", word("prison"));
+    facts.set("removal_order", word("none"));
+    let (choices, jurisdictions) = (Choices::default(), us(&book));
+    let table = book.eligibility(&Period {
+        facts: &facts,
+        first: Date::constant(2025, 3, 1),
+        last: Date::constant(2025, 12, 31),
+        known_as_of: Date::constant(2025, 12, 31),
+        choices: &choices,
+        jurisdictions: &jurisdictions,
+    });
+    assert!(table[0].events.is_empty(), "the first day is no change");
+    let order = table
+        .iter()
+        .find(|row| row.date == Date::constant(2025, 3, 15))
+        .expect("the order of 15 March is a row");
+    assert!(
+        order.events.iter().any(|e| e.contains("granted by D.D.C.")),
+        "{:?}",
+        order.events
+    );
+    assert_eq!(order.returns, ["us/jgg-district-2025/return-planes"]);
+    let vacated = table
+        .iter()
+        .find(|row| row.date == Date::constant(2025, 4, 7))
+        .expect("its end is a row");
+    assert!(vacated.returns.is_empty());
+}
+
+#[test]
+fn a_question_may_be_named_without_its_jurisdiction() {
+    let book = shelf::book();
+    let (long, none) = book.read_choices([("us/third-country-custody", "government")]);
+    assert!(none.is_empty());
+    let (short, none) = book.read_choices([("third-country-custody", "government")]);
+    assert!(none.is_empty());
+    assert_eq!(long, short);
+    let (_, refused) = book.read_choices([("third-country-custard", "government")]);
+    assert_eq!(refused.len(), 1);
+}
+
+#[test]
+fn where_no_law_is_asked_nothing_is_clear() {
+    let book = shelf::book();
+    let facts = deportee(false);
+    let date = Date::constant(2024, 6, 1);
+    let choices = Choices::default();
+    let screening = book.screen(&Request {
+        facts: &facts,
+        date,
+        known_as_of: date,
+        choices: &choices,
+        jurisdictions: &[],
+    });
+    assert_eq!(screening.verdict, Verdict::Undetermined);
+    assert_eq!(
+        screening.why.sentence,
+        "undetermined because nobody has said which law applies"
+    );
+    let groups = [FunnelGroup {
+        id: "all".to_owned(),
+        parts: vec![Part {
+            people: 10.0,
+            facts,
+        }],
+    }];
+    let stages = book.funnel(&FunnelRequest {
+        groups: &groups,
+        date,
+        known_as_of: date,
+        choices: &choices,
+        jurisdictions: &[],
+    });
+    let last = stages.last().expect("a stage");
+    assert_eq!(last.people.get(&Verdict::Undetermined), Some(&10.0));
+}

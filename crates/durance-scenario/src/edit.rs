@@ -118,25 +118,33 @@ fn lost(path: &str, step: &str, spot: &Spot<'_>) -> (String, String) {
     )
 }
 
-/// A table of the file that the language knows may be begun by an edit.
+/// A table that the language knows may be begun by an edit, and so may a table inside it.
 fn begin_table(tree: &mut Node, parents: &[&str], place: &Place) {
-    let Some(first) = parents.first() else {
-        return;
-    };
-    let form = FILE
-        .fields
-        .iter()
-        .find(|f| f.key == *first)
-        .map(|f| &f.form);
-    if matches!(form, Some(Form::Table(_))) && tree.get(first).is_none() {
-        put(
-            tree,
-            first,
-            Node {
-                place: place.clone(),
-                kind: Kind::Table(Vec::new()),
-            },
-        );
+    let mut node = tree;
+    let mut table = Some(&FILE);
+    for step in parents {
+        let form = table
+            .and_then(|t| t.fields.iter().find(|f| f.key == *step))
+            .map(|f| &f.form);
+        table = match form {
+            Some(Form::Table(inner)) => Some(inner),
+            Some(Form::TextMap | Form::Facts) => None,
+            _ => return,
+        };
+        if node.get(step).is_none() {
+            put(
+                node,
+                step,
+                Node {
+                    place: place.clone(),
+                    kind: Kind::Table(Vec::new()),
+                },
+            );
+        }
+        match find_mut(node, step) {
+            Some(inner) => node = inner,
+            None => return,
+        }
     }
 }
 

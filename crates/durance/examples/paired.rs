@@ -25,8 +25,9 @@ fn main() {
     let inputs = Inputs::of(&scenario);
     let values = inputs.medians();
     let book = LawBook::load(&catalogue).0.expect("a valid catalogue");
-    let eligibility =
-        law::screen(&book, &scenario, scenario.term.first).eligibility(&book, &scenario, &values);
+    let eligibility = law::screen(&book, &scenario, scenario.term.first)
+        .lawful(&book, &scenario)
+        .at(&scenario, &values);
     let model = simulate::model(&scenario, &values);
     let offers: Vec<_> = simulate::offer(&scenario, &values, &eligibility)
         .into_iter()

@@ -33,8 +33,36 @@ pub fn load(catalog: &dyn Catalog) -> (Option<LawBook>, Vec<Diagnostic>) {
     }
     let book = link::link(schema, drafts, &mut diagnostics);
     check::check(&book, &mut diagnostics);
+    for diagnostic in diagnostics.iter_mut().filter(|d| d.help.is_none()) {
+        diagnostic.help = usual_fix(&diagnostic.code).map(str::to_owned);
+    }
     let is_usable = !diagnostics.iter().any(Diagnostic::is_error);
     (is_usable.then_some(book), diagnostics)
+}
+
+// What to do, where the place of the mistake suggests nothing more exact.
+fn usual_fix(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "D0701" => "close the quotes, bracket or table at the label",
+        "D0702" => "use one of the keys in the note, or leave it out",
+        "D0703" => "add the key that the message names",
+        "D0704" => {
+            "write the value as the message says, without quotes around dates, numbers and truth values"
+        }
+        "D0705" => "use one of the words in the note",
+        "D0710" => "correct the name, or declare the fact in `law/schema.toml`",
+        "D0711" => "use a value that `law/schema.toml` declares for the fact",
+        "D0713" => {
+            "give article, section, docket number or page; if nobody has read it, say so with `confidence = \"known\"`"
+        }
+        "D0717" => "correct one of the two dates",
+        "D0718" => "sort the orders by date, or give the missing date",
+        "D0719" => "correct the name, or add what it names",
+        "D0722" => "write the requirement, or choose `bars`",
+        "D0723" => "name the route that it opens: `route = \"...\"`",
+        "D0724" => "add a provision, or say in `bears_not` why there is none",
+        _ => return None,
+    })
 }
 
 fn read_schema(catalog: &dyn Catalog, diagnostics: &mut Vec<Diagnostic>) -> Schema {

@@ -49,17 +49,22 @@ fn funnel(reading: &str, title: String, steps: &[&FunnelStep]) -> Chart {
     let rows = steps
         .iter()
         .zip(&counted)
-        .map(|(step, c)| Row::new(sentence_case(&step.authority), in_words(c), stack(c)));
+        .map(|(step, c)| Row::new(sentence_case(&step.authority), in_words(step, c), stack(c)));
+    let explored = people && steps.iter().any(|s| s.explored);
     let sentences = steps
         .iter()
         .map(|s| s.sentence.clone())
-        .filter(|s| !s.is_empty());
+        .filter(|s| !s.is_empty())
+        .chain(explored.then(|| say("funnel-explored", &[])));
     let unit = if people { "people" } else { "groups" };
     Chart {
         id: format!("funnel-{}", slug(reading)),
         section: Section::Law,
         title,
-        words: ends(counted.last()).into_iter().chain(sentences).collect(),
+        words: ends(steps.last().copied().zip(counted.last()))
+            .into_iter()
+            .chain(sentences)
+            .collect(),
         table: table(steps, &counted),
         plot: Plot::Rows(Rows {
             axis: Axis::holding(
@@ -93,9 +98,13 @@ fn table(steps: &[&FunnelStep], counted: &[BTreeMap<String, f64>]) -> Table {
         .map(|v| format!("#{} ({})", v.word(), verdict_letter(*v)));
     table.columns.extend(heads);
     for (step, by_word) in steps.iter().zip(counted) {
-        let cells = Verdict::ALL
-            .iter()
-            .map(|v| whole(by_word.get(v.word()).copied().unwrap_or(0.0)));
+        let cells = Verdict::ALL.iter().map(|v| {
+            ranged(
+                step,
+                v.word(),
+                by_word.get(v.word()).copied().unwrap_or(0.0),
+            )
+        });
         table.push([step.authority.clone()].into_iter().chain(cells));
     }
     table
@@ -110,15 +119,33 @@ fn whole(people: f64) -> String {
     count((people / quantum).round() * quantum)
 }
 
+/// A number of people with its range over the draws, where it has one.
+fn ranged(step: &FunnelStep, verdict: &str, people: f64) -> String {
+    let middle = whole(people);
+    let range = step.range.get(verdict).filter(|_| !step.people.is_empty());
+    match range.map(|[low, high]| (whole(*low), whole(*high))) {
+        Some((low, high)) if low != high => say(
+            "people-range",
+            &[("middle", &middle), ("range", &format!("{low} to {high}"))],
+        ),
+        _ => middle,
+    }
+}
+
 /// What remains after the last authority, and what the letters stand for.
-fn ends(last: Option<&BTreeMap<String, f64>>) -> Vec<String> {
+fn ends(last: Option<(&FunnelStep, &BTreeMap<String, f64>)>) -> Vec<String> {
     let letters: Vec<String> = Verdict::ALL
         .iter()
         .map(|v| format!("{} {}", verdict_letter(*v), v.word()))
         .collect();
     let key = say("funnel-letters", &[("letters", &letters.join(", "))]);
     match last {
-        Some(counts) => vec![say("funnel-end", &[("counts", &in_words(counts))]), key],
+        Some((step, counts)) => {
+            vec![
+                say("funnel-end", &[("counts", &in_words(step, counts))]),
+                key,
+            ]
+        }
         None => vec![key],
     }
 }
@@ -141,10 +168,10 @@ fn stack(counts: &BTreeMap<String, f64>) -> Vec<RowMark> {
     marks
 }
 
-fn in_words(counts: &BTreeMap<String, f64>) -> String {
+fn in_words(step: &FunnelStep, counts: &BTreeMap<String, f64>) -> String {
     let some = Verdict::ALL.iter().filter_map(|v| {
         let people = counts.get(v.word()).copied().filter(|n| *n > 0.0)?;
-        Some(format!("{} {}", v.word(), whole(people)))
+        Some(format!("{} {}", v.word(), ranged(step, v.word(), people)))
     });
     some.collect::<Vec<_>>().join(", ")
 }

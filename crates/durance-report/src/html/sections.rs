@@ -11,8 +11,8 @@ use crate::number::{amount, percent, range_bare};
 use crate::sentence::{self, Sentence};
 use crate::terminal::date_words;
 use durance_core::assessment::{
-    Alternative, Assessment, ClaimResult, ConditionRow, ConditionVerdict, Figure, LawGroup,
-    ObservationRow, PeopleRange, ProvisionRow,
+    Alternative, Assessment, ClaimResult, ConditionRow, ConditionVerdict, Figure, LawChange,
+    LawGroup, ObservationRow, PeopleRange, ProvisionRow,
 };
 use maud::{Markup, html};
 
@@ -184,6 +184,7 @@ pub(super) fn law(assessment: &Assessment, charts: &[Chart]) -> Option<Markup> {
         @if let Some(date) = section.date { p data-from="law" { (say("law-date", &[("date", &date_words(date))])) } }
         @for group in &section.groups { (law_group(assessment, group)) }
         (section_charts(charts, Section::Law))
+        (law_changes(assessment))
         (figure_table(&say("all-figures-law", &[]), &of_section(assessment, "law")))
         @if !section.authorities.is_empty() { (authorities(assessment)) }
     })
@@ -272,11 +273,46 @@ fn provision(assessment: &Assessment, row: &ProvisionRow) -> Markup {
         li {
             cite { (row.citation) } (weak(row.weak)) " \u{2013} "
             span.effect { (row.effect) } ", " (row.status)
-            @if !row.reading.is_empty() { " (" (say("on-the-reading-of", &[("holder", &row.reading)])) ")" }
+            @if !row.reading.is_empty() { " (" (say("on-the-reading-of", &[("holder", if row.holder.is_empty() { &row.reading } else { &row.holder })])) ")" }
             ": " (row.text) " " (sources(assessment, &row.sources))
             @if !row.requires.is_empty() { " " span.requires { (say("requires", &[("list", &row.requires.join("; "))])) } }
         }
     }
+}
+
+/// The days within the horizon on which a verdict, or what decides it, changes; nothing where none does.
+fn law_changes(assessment: &Assessment) -> Markup {
+    let changes = &assessment.law.changes;
+    let moved = |group: &LawChange| {
+        let later = |c: &&LawChange| !c.events.is_empty();
+        let same = |c: &&LawChange| c.group == group.group && c.label == group.label;
+        changes.iter().filter(same).any(|c| later(&c))
+    };
+    let rows: Vec<&LawChange> = changes.iter().filter(|c| moved(c)).collect();
+    if rows.is_empty() {
+        return html! {};
+    }
+    let caption = say("law-changes", &[]);
+    scroll(
+        &caption,
+        html! {
+            table {
+                caption { (caption) }
+                thead { tr { @for key in ["column-group", "column-from-day", "column-verdict", "column-event"] { th scope="col" { (say(key, &[])) } } } }
+                tbody { @for row in rows {
+                    tr data-from={ "group:" (row.group) } {
+                        th scope="row" { (row.label) }
+                        td.date { (date_words(row.date)) }
+                        td { (verdict(row.verdict)) }
+                        td {
+                            @if row.events.is_empty() { (say("first-day", &[])) } @else { (row.events.join("; ")) }
+                            @for order in &row.returns { br; (say("to-be-returned", &[("order", order)])) }
+                        }
+                    }
+                } }
+            }
+        },
+    )
 }
 
 fn authorities(assessment: &Assessment) -> Markup {

@@ -3,14 +3,17 @@
 use super::inputs::Values;
 use super::simulate::Eligibility;
 use durance_core::assessment::{
-    AuthorityRow, FunnelStep, LawGroup, LawSection, PeopleRange, ProvisionRow, ReadingVerdict,
+    AuthorityRow, FunnelStep, LawChange, LawGroup, LawSection, PeopleRange, ProvisionRow,
+    ReadingVerdict,
 };
 use durance_core::{Confidence, Date, Diagnostic, Truth, Verdict};
 use durance_law::fact::{Facts, Value};
 use durance_law::{
-    Choices, FunnelGroup, FunnelRequest, FunnelStage, LawBook, ReadingOutcome, Request, Screening,
+    Choices, Finding, FunnelGroup, FunnelRequest, FunnelStage, LawBook, ReadingOutcome, Request,
+    Screening, Status,
 };
 use durance_scenario::{Fact, FactValue, Part, People, Scenario};
+use durance_sim::sensitivity::quantile_sorted;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The law as it bears on one scenario.
@@ -110,59 +113,81 @@ impl Screened {
         })
     }
 
-    /// The share of each group that the law lets through on the reading most open to the transfer, dated:
-    /// everybody who is not barred on every reading held.
-    pub fn eligibility(
-        &self,
-        book: &LawBook,
-        scenario: &Scenario,
-        medians: &Values<'_>,
-    ) -> Eligibility {
-        self.groups
-            .iter()
-            .map(|group| {
-                let people = &scenario.people[group.index];
-                let mut rest = 1.0;
-                let mut steps: BTreeMap<u32, f64> = BTreeMap::new();
-                for part in &group.parts {
-                    let stated = medians
-                        .get(&people.parts[part.position].share)
-                        .unwrap_or(0.0);
-                    let share = stated.min(rest);
-                    rest -= share;
-                    self.add_steps(book, scenario, &part.facts, share, &mut steps);
-                }
-                self.add_steps(book, scenario, &group.facts, rest, &mut steps);
-                cumulated(steps)
-            })
-            .collect()
+    /// From which day on the law lets which part of each group through, on the reading most open to the
+    /// transfer: everybody who is not barred on every reading held.
+    pub fn lawful(&self, book: &LawBook, scenario: &Scenario) -> Lawful {
+        let group = |group: &GroupScreening| {
+            let parts = group.parts.iter().map(|part| LawfulPart {
+                position: Some(part.position),
+                open: open(&self.dated(book, scenario, &part.facts), scenario),
+            });
+            let rest = LawfulPart {
+                position: None,
+                open: open(&self.dated(book, scenario, &group.facts), scenario),
+            };
+            parts.chain([rest]).collect()
+        };
+        Lawful {
+            groups: self.groups.iter().map(group).collect(),
+        }
     }
 
-    /// Adds what a share of a group is let through from each day on, as differences.
-    fn add_steps(
+    /// The law's changes within the horizon, as they bear on some facts.
+    fn dated(
         &self,
         book: &LawBook,
         scenario: &Scenario,
         facts: &Facts,
-        share: f64,
-        steps: &mut BTreeMap<u32, f64>,
-    ) {
-        let rows = book.eligibility(&durance_law::Period {
+    ) -> Vec<durance_law::Eligibility> {
+        book.eligibility(&durance_law::Period {
             facts,
             first: scenario.horizon.first,
             last: scenario.horizon.last,
             known_as_of: scenario.known_as_of,
             choices: &self.choices,
             jurisdictions: &self.jurisdictions,
-        });
-        let mut before = 0.0;
-        for row in rows {
-            let day = (row.date - scenario.horizon.first).get_days();
-            let through = let_through(row.verdict);
-            *steps.entry(u32::try_from(day).unwrap_or(0)).or_insert(0.0) +=
-                share * (through - before);
-            before = through;
+        })
+    }
+
+    /// How the verdicts change within the horizon: a row for each group and part on the first day, and one
+    /// for every later day that changes something.
+    fn changes(&self, book: &LawBook, scenario: &Scenario) -> Vec<LawChange> {
+        let mut changes = Vec::new();
+        for group in &self.groups {
+            let people = &scenario.people[group.index];
+            changes.extend(self.changes_of(book, scenario, people, &people.what, &group.facts));
+            for part in &group.parts {
+                let what = &people.parts[part.position].what;
+                changes.extend(self.changes_of(book, scenario, people, what, &part.facts));
+            }
         }
+        changes
+    }
+
+    fn changes_of(
+        &self,
+        book: &LawBook,
+        scenario: &Scenario,
+        people: &People,
+        label: &str,
+        facts: &Facts,
+    ) -> Vec<LawChange> {
+        let change = |row: durance_law::Eligibility| LawChange {
+            group: people.id.clone(),
+            label: label.to_owned(),
+            date: row.date,
+            verdict: row.verdict,
+            by_reading: differing(&row.by_reading),
+            events: row.events,
+            returns: row
+                .returns
+                .iter()
+                .filter_map(|id| book.provision(id))
+                .map(|p| format!("{} ({})", p.text, p.citation))
+                .collect(),
+        };
+        let rows = self.dated(book, scenario, facts);
+        rows.into_iter().map(change).collect()
     }
 
     /// The contested questions whose answer decides about a group, and who holds which reading, in words.
@@ -181,18 +206,11 @@ impl Screened {
     }
 
     /// People remaining after each authority, from each position in turn; uptake is its own last stage.
-    fn funnel(&self, book: &LawBook, scenario: &Scenario, medians: &Values<'_>) -> Vec<FunnelStep> {
-        let groups: Vec<FunnelGroup> = self
-            .groups
-            .iter()
-            .map(|g| funnel_group(scenario, g, medians))
-            .collect();
-        let mut positions = book.positions(&self.jurisdictions, scenario.known_as_of);
-        if positions.is_empty() {
-            positions.push(("all readings".to_owned(), self.choices.clone()));
-        }
+    fn funnel(&self, book: &LawBook, scenario: &Scenario, draws: &Draws<'_>) -> Vec<FunnelStep> {
+        let offered = Offered::new(scenario, &self.groups, draws);
+        let groups: Vec<FunnelGroup> = self.groups.iter().map(|g| offered.group(g)).collect();
         let mut all = Vec::new();
-        for (position, choices) in positions {
+        for (position, choices) in self.positions(book, scenario) {
             let stages = book.funnel(&FunnelRequest {
                 groups: &groups,
                 date: self.date,
@@ -200,13 +218,34 @@ impl Screened {
                 choices: &choices,
                 jurisdictions: &self.jurisdictions,
             });
-            let felt = stages.iter().filter(|s| s.is_felt || s.citation.is_empty());
-            let mut steps: Vec<FunnelStep> =
-                felt.map(|stage| funnel_step(&position, stage)).collect();
-            steps.extend(uptake(scenario, medians, steps.last()));
+            let felt: Vec<&FunnelStage> = stages
+                .iter()
+                .filter(|s| s.is_felt || s.citation.is_empty())
+                .collect();
+            let mut steps: Vec<FunnelStep> = felt
+                .iter()
+                .map(|stage| offered.step(&position, stage))
+                .collect();
+            steps.extend(felt.last().and_then(|s| offered.uptake(&position, s)));
             all.push(steps);
         }
         decided(all).into_iter().flatten().collect()
+    }
+
+    /// The positions from which the funnel is drawn. What the reader has chosen is open to no side any more.
+    fn positions(&self, book: &LawBook, scenario: &Scenario) -> Vec<(String, Choices)> {
+        let mut positions = book.positions(&self.jurisdictions, scenario.known_as_of);
+        for (_, choices) in &mut positions {
+            choices.overrule(&self.choices);
+        }
+        let distinct: BTreeSet<&Choices> = positions.iter().map(|(_, choices)| choices).collect();
+        match distinct.len() {
+            0 => vec![("all readings".to_owned(), self.choices.clone())],
+            1 if !self.choices.is_empty() => {
+                vec![("the readings chosen".to_owned(), self.choices.clone())]
+            }
+            _ => positions,
+        }
     }
 
     /// The law section of the assessment; people are filled in by the caller, who knows the draws.
@@ -214,7 +253,7 @@ impl Screened {
         &self,
         book: &LawBook,
         scenario: &Scenario,
-        medians: &Values<'_>,
+        draws: &Draws<'_>,
         people: &dyn Fn(usize) -> PeopleRange,
     ) -> LawSection {
         LawSection {
@@ -224,7 +263,8 @@ impl Screened {
                 .iter()
                 .map(|g| self.law_group(book, scenario, g, people(g.index)))
                 .collect(),
-            funnel: self.funnel(book, scenario, medians),
+            funnel: self.funnel(book, scenario, draws),
+            changes: self.changes(book, scenario),
             authorities: self.authorities(book, scenario),
         }
     }
@@ -243,14 +283,7 @@ impl Screened {
             label: offered.what.clone(),
             verdict: screening.verdict,
             people,
-            by_reading: deciding_readings(screening)
-                .into_iter()
-                .map(|r| ReadingVerdict {
-                    reading: r.key(),
-                    holder: r.holder.clone(),
-                    verdict: r.verdict,
-                })
-                .collect(),
+            by_reading: differing(&screening.by_reading),
             provisions: provisions(book, screening),
             unknown_facts: screening
                 .missing
@@ -273,7 +306,7 @@ impl Screened {
     fn authorities(&self, book: &LawBook, scenario: &Scenario) -> Vec<AuthorityRow> {
         let mut bearing: BTreeMap<String, Vec<&durance_law::model::Provision>> = BTreeMap::new();
         for finding in self.groups.iter().flat_map(|g| &g.screening.findings) {
-            if finding.status == durance_law::Status::NotApplicable {
+            if finding.status == Status::NotApplicable {
                 continue;
             }
             if let Some(provision) = book.provision(&finding.provision) {
@@ -311,7 +344,7 @@ impl Screened {
         self.groups
             .iter()
             .flat_map(|g| &g.screening.findings)
-            .filter(|f| f.status != durance_law::Status::NotApplicable)
+            .filter(|f| f.status != Status::NotApplicable)
             .filter_map(|f| book.provision(&f.provision))
             .flat_map(|p| {
                 p.sources
@@ -328,6 +361,65 @@ fn let_through(verdict: Verdict) -> f64 {
     if verdict == Verdict::Barred { 0.0 } else { 1.0 }
 }
 
+/// From which day of the horizon on, and with which share.
+type Steps = Vec<(u32, f64)>;
+
+/// Whom the law lets through, part by part; the shares of the parts differ from draw to draw.
+pub struct Lawful {
+    groups: Vec<Vec<LawfulPart>>,
+}
+
+/// A part of a group, or what is left of it (`None`), and from which days on it is let through (1) or not (0).
+struct LawfulPart {
+    position: Option<usize>,
+    open: Steps,
+}
+
+impl Lawful {
+    /// The share of each group that the law lets through in one draw, dated.
+    pub fn at(&self, scenario: &Scenario, values: &Values<'_>) -> Eligibility {
+        let groups = self.groups.iter().zip(&scenario.people);
+        groups
+            .map(|(parts, people)| {
+                let shares = shares(people, values);
+                let mut steps: BTreeMap<u32, f64> = BTreeMap::new();
+                for part in parts {
+                    let share = shares[part.position.unwrap_or(people.parts.len())];
+                    let mut before = 0.0;
+                    for (day, open) in &part.open {
+                        *steps.entry(*day).or_insert(0.0) += share * (open - before);
+                        before = *open;
+                    }
+                }
+                cumulated(steps)
+            })
+            .collect()
+    }
+}
+
+/// The share of each part of a group in one draw; the last is what no part claims.
+fn shares(people: &People, values: &Values<'_>) -> Vec<f64> {
+    let mut rest = 1.0;
+    let mut shares = Vec::with_capacity(people.parts.len() + 1);
+    for part in &people.parts {
+        let share = values.get(&part.share).unwrap_or(0.0).min(rest);
+        rest -= share;
+        shares.push(share);
+    }
+    shares.push(rest);
+    shares
+}
+
+fn open(rows: &[durance_law::Eligibility], scenario: &Scenario) -> Steps {
+    let day = |date: Date| {
+        let days = (date - scenario.horizon.first).get_days();
+        u32::try_from(days).unwrap_or(0)
+    };
+    rows.iter()
+        .map(|row| (day(row.date), let_through(row.verdict)))
+        .collect()
+}
+
 fn cumulated(steps: BTreeMap<u32, f64>) -> Vec<(u32, f64)> {
     let mut open = 0.0;
     let table = steps.into_iter().map(|(day, step)| {
@@ -339,18 +431,18 @@ fn cumulated(steps: BTreeMap<u32, f64>) -> Vec<(u32, f64)> {
 
 /// The readings of those questions whose answer makes a difference to the group.
 fn deciding_readings(screening: &Screening) -> Vec<&ReadingOutcome> {
-    let of = |question: &str| {
-        let same = screening
-            .by_reading
-            .iter()
-            .filter(move |r| r.question == question);
-        same.map(|r| r.verdict).collect::<BTreeSet<_>>()
-    };
-    let differing = screening
-        .by_reading
-        .iter()
-        .filter(|r| of(&r.question).len() > 1);
-    differing.collect()
+    screening.by_reading.iter().filter(|r| r.decides).collect()
+}
+
+fn differing(readings: &[ReadingOutcome]) -> Vec<ReadingVerdict> {
+    let differing = readings.iter().filter(|r| r.decides);
+    differing
+        .map(|r| ReadingVerdict {
+            reading: r.key(),
+            holder: r.holder.clone(),
+            verdict: r.verdict,
+        })
+        .collect()
 }
 
 /// The group's sentence, and one for each part whose verdict is another.
@@ -370,30 +462,150 @@ fn sentence(people: &People, group: &GroupScreening) -> String {
     text
 }
 
-fn funnel_group(scenario: &Scenario, group: &GroupScreening, medians: &Values<'_>) -> FunnelGroup {
-    let people = &scenario.people[group.index];
-    let count = medians.get(&people.count).unwrap_or(0.0);
-    let mut rest = 1.0;
-    let mut parts = Vec::new();
-    for part in &group.parts {
-        let stated = medians
-            .get(&people.parts[part.position].share)
-            .unwrap_or(0.0);
-        let share = stated.min(rest);
-        rest -= share;
-        parts.push(durance_law::Part {
-            people: count * share,
-            facts: part.facts.clone(),
-        });
+/// Draws over which people are counted, and the draw at the medians.
+pub struct Draws<'a> {
+    /// Every uncertain input at its median.
+    pub medians: Values<'a>,
+    /// Some draws of the inputs.
+    pub drawn: Vec<Values<'a>>,
+}
+
+/// People offered, part by part, at the medians and in every draw.
+struct Offered<'a> {
+    scenario: &'a Scenario,
+    medians: Vec<Vec<Staying>>,
+    drawn: Vec<Vec<Vec<Staying>>>,
+    explored: bool,
+}
+
+/// People of a part, and how many of them experience says would in fact go.
+#[derive(Clone, Copy)]
+struct Staying {
+    people: f64,
+    going: f64,
+}
+
+impl<'a> Offered<'a> {
+    fn new(scenario: &'a Scenario, groups: &[GroupScreening], draws: &Draws<'_>) -> Offered<'a> {
+        let count = |values: &Values<'_>| -> Vec<Vec<Staying>> {
+            groups
+                .iter()
+                .map(|g| counted(&scenario.people[g.index], values))
+                .collect()
+        };
+        Offered {
+            scenario,
+            medians: count(&draws.medians),
+            drawn: draws.drawn.iter().map(count).collect(),
+            explored: scenario.people.iter().any(|p| p.count.is_unknown()),
+        }
     }
-    parts.push(durance_law::Part {
-        people: count * rest,
-        facts: group.facts.clone(),
-    });
-    FunnelGroup {
-        id: people.id.clone(),
-        parts,
+
+    fn group(&self, group: &GroupScreening) -> FunnelGroup {
+        let facts = group.parts.iter().map(|part| &part.facts);
+        let parts = facts.chain([&group.facts]);
+        let people = self.medians.get(group.index).into_iter().flatten();
+        FunnelGroup {
+            id: self.scenario.people[group.index].id.clone(),
+            parts: parts
+                .zip(people)
+                .map(|(facts, part)| durance_law::Part {
+                    people: part.people,
+                    facts: facts.clone(),
+                })
+                .collect(),
+        }
     }
+
+    fn step(&self, position: &str, stage: &FunnelStage) -> FunnelStep {
+        FunnelStep {
+            reading: position.to_owned(),
+            authority: match stage.citation.is_empty() {
+                true => stage.title.clone(),
+                false => format!("{} ({})", stage.title, stage.citation),
+            },
+            people: rounded(&by_verdict(&self.medians, stage, |part, _| part.people)),
+            range: self.range(stage, |part, _| part.people),
+            explored: self.explored,
+            groups: stage
+                .groups
+                .iter()
+                .map(|(v, n)| (v.word().to_owned(), *n))
+                .collect(),
+            sentence: String::new(),
+        }
+    }
+
+    /// Those of whom experience says that they in fact go, where the scenario states a share.
+    fn uptake(&self, position: &str, last: &FunnelStage) -> Option<FunnelStep> {
+        self.scenario.people.iter().find(|p| p.uptake.is_some())?;
+        // Whoever is barred stays whatever he wants.
+        let going = |part: &Staying, verdict: Verdict| match verdict {
+            Verdict::Barred => part.people,
+            _ => part.going,
+        };
+        Some(FunnelStep {
+            authority: "uptake".to_owned(),
+            people: rounded(&by_verdict(&self.medians, last, going)),
+            range: self.range(last, going),
+            sentence: "Where people must consent, few in fact go.".to_owned(),
+            ..self.step(position, last)
+        })
+    }
+
+    /// 5th and 95th percentile over the draws, per verdict.
+    fn range(
+        &self,
+        stage: &FunnelStage,
+        number: impl Fn(&Staying, Verdict) -> f64 + Copy,
+    ) -> BTreeMap<String, [f64; 2]> {
+        let mut drawn: BTreeMap<Verdict, Vec<f64>> = BTreeMap::new();
+        for groups in &self.drawn {
+            for (verdict, people) in by_verdict(groups, stage, number) {
+                drawn.entry(verdict).or_default().push(people);
+            }
+        }
+        drawn
+            .into_iter()
+            .map(|(verdict, mut people)| {
+                people.sort_by(f64::total_cmp);
+                let at = |p: f64| quantile_sorted(&people, p).round();
+                (verdict.word().to_owned(), [at(0.05), at(0.95)])
+            })
+            .collect()
+    }
+}
+
+/// The people of a group by its parts in one draw; the last part is what no part claims.
+fn counted(people: &People, values: &Values<'_>) -> Vec<Staying> {
+    let count = values.get(&people.count).unwrap_or(0.0);
+    let uptake = people.uptake.as_ref().and_then(|q| values.get(q));
+    let part = |share: f64| Staying {
+        people: count * share,
+        going: count * share * uptake.unwrap_or(1.0),
+    };
+    shares(people, values).into_iter().map(part).collect()
+}
+
+fn by_verdict(
+    groups: &[Vec<Staying>],
+    stage: &FunnelStage,
+    number: impl Fn(&Staying, Verdict) -> f64,
+) -> BTreeMap<Verdict, f64> {
+    let mut people = BTreeMap::new();
+    for (parts, verdicts) in groups.iter().zip(&stage.verdicts) {
+        for (part, verdict) in parts.iter().zip(verdicts) {
+            *people.entry(*verdict).or_insert(0.0) += number(part, *verdict);
+        }
+    }
+    people
+}
+
+fn rounded(people: &BTreeMap<Verdict, f64>) -> BTreeMap<String, f64> {
+    people
+        .iter()
+        .map(|(verdict, people)| (verdict.word().to_owned(), people.round()))
+        .collect()
 }
 
 /// The funnels of those positions that leave the least contested: a position that takes no side in what
@@ -409,62 +621,13 @@ fn decided(funnels: Vec<Vec<FunnelStep>>) -> Vec<Vec<FunnelStep>> {
     funnels.into_iter().filter(|f| open(f) == least).collect()
 }
 
-fn funnel_step(position: &str, stage: &FunnelStage) -> FunnelStep {
-    FunnelStep {
-        reading: position.to_owned(),
-        authority: match stage.citation.is_empty() {
-            true => stage.title.clone(),
-            false => format!("{} ({})", stage.title, stage.citation),
-        },
-        people: stage
-            .people
-            .iter()
-            .map(|(v, n)| (v.word().to_owned(), n.round()))
-            .collect(),
-        groups: stage
-            .groups
-            .iter()
-            .map(|(v, n)| (v.word().to_owned(), *n))
-            .collect(),
-        sentence: String::new(),
-    }
-}
-
-/// Those of whom experience says that they in fact go, where the scenario states a share.
-fn uptake(
-    scenario: &Scenario,
-    medians: &Values<'_>,
-    last: Option<&FunnelStep>,
-) -> Option<FunnelStep> {
-    let limited: Vec<&People> = scenario
-        .people
-        .iter()
-        .filter(|p| p.uptake.is_some())
-        .collect();
-    if limited.is_empty() {
-        return None;
-    }
-    let stay = |p: &&People| {
-        let share = p
-            .uptake
-            .as_ref()
-            .and_then(|q| medians.get(q))
-            .unwrap_or(1.0);
-        medians.get(&p.count).unwrap_or(0.0) * (1.0 - share)
-    };
-    let staying: f64 = limited.iter().map(stay).sum();
-    let mut step = last?.clone();
-    "uptake".clone_into(&mut step.authority);
-    "Where people must consent, few in fact go.".clone_into(&mut step.sentence);
-    if let Some(people) = step.people.get_mut(Verdict::Conditional.word()) {
-        *people = (*people - staying).max(0.0).round();
-    }
-    Some(step)
-}
-
+/// The provisions that bear on a group, those that decide first, of these those that it would breach.
 fn provisions(book: &LawBook, screening: &Screening) -> Vec<ProvisionRow> {
-    let row = |finding: &durance_law::Finding| {
+    let row = |finding: &Finding| {
         let provision = book.provision(&finding.provision)?;
+        let holder = provision
+            .reading
+            .map(|(question, reading)| book.questions()[question].readings[reading].holder.clone());
         Some(ProvisionRow {
             id: provision.id.clone(),
             citation: provision.citation.clone(),
@@ -472,27 +635,47 @@ fn provisions(book: &LawBook, screening: &Screening) -> Vec<ProvisionRow> {
             status: finding.status.word().to_owned(),
             text: provision.text.clone(),
             reading: finding.reading.clone(),
+            holder: holder.unwrap_or_default(),
             requires: finding.steps.clone(),
             sources: provision.sources.clone(),
             weak: provision.confidence == Confidence::Known,
         })
     };
-    let rank = |id: &str| {
-        screening
-            .deciding
-            .iter()
-            .position(|d| d == id)
-            .unwrap_or(usize::MAX)
+    let rank = |finding: &Finding| {
+        let deciding = screening.deciding.iter();
+        let at = deciding
+            .enumerate()
+            .find(|(_, id)| **id == finding.provision);
+        match at {
+            Some((at, _)) => (0, finding.status != Status::Breached, at),
+            None => (1, false, 0),
+        }
     };
-    let mut rows: Vec<ProvisionRow> = screening
+    let mut bearing: Vec<&Finding> = screening
         .findings
         .iter()
-        .filter(|f| f.status != durance_law::Status::NotApplicable)
-        .filter_map(row)
+        .filter(|f| f.status != Status::NotApplicable && is_on_an_open_route(book, screening, f))
         .collect();
-    // Stable: those that decide come first, weightiest first, then the others in the order of the book.
-    rows.sort_by_key(|r| rank(&r.id));
-    rows
+    // Stable: the others stay in the order of the book.
+    bearing.sort_by_key(|f| rank(f));
+    bearing.into_iter().filter_map(row).collect()
+}
+
+/// Does a provision speak of a route that is not closed to the group, or of all routes, or does it decide?
+///
+/// What a statute says of a way that nobody can take says nothing about these people.
+fn is_on_an_open_route(book: &LawBook, screening: &Screening, finding: &Finding) -> bool {
+    let Some(provision) = book.provision(&finding.provision) else {
+        return false;
+    };
+    let is_open = |route: &usize| {
+        let id = &book.routes()[*route].id;
+        let outcome = screening.by_route.iter().find(|r| r.route == *id);
+        outcome.is_none_or(|r| r.open != Truth::No)
+    };
+    provision.routes.is_empty()
+        || provision.routes.iter().any(is_open)
+        || screening.deciding.contains(&finding.provision)
 }
 
 fn facts(

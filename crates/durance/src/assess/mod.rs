@@ -38,6 +38,9 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use table::Table;
 
+/// Draws over which the law counts people, at the most.
+const COUNTED_MOST: u64 = 1_000;
+
 /// How an assessment is run.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -115,8 +118,7 @@ pub fn assess(
     if screened.diagnostics.iter().any(Diagnostic::is_error) {
         return Err(Stop::Model(screened.diagnostics));
     }
-    let medians = inputs.medians();
-    let eligibility = screened.eligibility(&book, scenario, &medians);
+    let lawful = screened.lawful(&book, scenario);
     let figures = figures::list(scenario, &books);
     let design = design(scenario, &inputs, options).map_err(Stop::Model)?;
     let days = curves::days(scenario);
@@ -127,7 +129,7 @@ pub fn assess(
         scenario,
         inputs: &inputs,
         design: &design,
-        eligibility: &eligibility,
+        lawful: &lawful,
         books: &books,
         figures: &figures,
         options,
@@ -203,7 +205,7 @@ pub fn assess(
 
     let column_of = |id: &str| table.by_id(id);
     let people = |index: usize| people_range(scenario, &inputs, index);
-    let law = screened.section(&book, scenario, &medians, &people);
+    let law = screened.section(&book, scenario, &counting(&inputs, &design, draws), &people);
     let said = |id: &str| {
         results
             .iter()
@@ -367,6 +369,44 @@ fn figure(
         grade: cards::grade(figures, &spec.id, cards),
         trace: spec.id.clone(),
     }
+}
+
+/// The draws over which the law counts people: the first thousand of them, which is plenty for two percentiles.
+fn counting<'a>(inputs: &'a Inputs, design: &Design, draws: u64) -> law::Draws<'a> {
+    law::Draws {
+        medians: inputs.medians(),
+        drawn: (0..draws.min(COUNTED_MOST))
+            .map(|draw| inputs.draw(design.values(draw)))
+            .collect(),
+    }
+}
+
+/// The law section of a scenario by itself, for a reader who asks for nothing else.
+///
+/// # Errors
+/// Correlations that cannot be.
+pub fn law_section(
+    book: &LawBook,
+    scenario: &Scenario,
+    screened: &law::Screened,
+) -> Result<durance_core::assessment::LawSection, Vec<Diagnostic>> {
+    let inputs = Inputs::of(scenario);
+    let options = Options {
+        draws: COUNTED_MOST,
+        replications: 1,
+        seed: scenario.run.seed,
+        design: DesignKind::LatinHypercube,
+        jobs: 1,
+        precision_share: None,
+        headline: String::new(),
+        sobol: None,
+        spool: PathBuf::new(),
+        resume: false,
+    };
+    let design = design(scenario, &inputs, &options)?;
+    let people = |index: usize| people_range(scenario, &inputs, index);
+    let draws = counting(&inputs, &design, COUNTED_MOST);
+    Ok(screened.section(book, scenario, &draws, &people))
 }
 
 fn people_range(scenario: &Scenario, inputs: &Inputs, index: usize) -> PeopleRange {

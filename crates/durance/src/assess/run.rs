@@ -2,7 +2,8 @@
 
 use super::figures::{Drawn, FigureSpec};
 use super::inputs::{Inputs, Values};
-use super::simulate::{self, Eligibility};
+use super::law::Lawful;
+use super::simulate;
 use super::{Options, Stop, money};
 use crate::store::spool::{BLOCK, Spool};
 use durance_core::Diagnostic;
@@ -28,7 +29,7 @@ pub struct Job<'a> {
     /// How draws are spread over the inputs.
     pub design: &'a Design,
     /// Whom the law lets through.
-    pub eligibility: &'a Eligibility,
+    pub lawful: &'a Lawful,
     /// What draws are booked with.
     pub books: &'a money::Books,
     /// What is read off each draw.
@@ -121,12 +122,13 @@ pub fn evaluate(
     executor: sim::Executor,
 ) -> Result<Drawn, Vec<Diagnostic>> {
     let model = simulate::model(job.scenario, values);
-    let offer = simulate::offer(job.scenario, values, job.eligibility);
+    let eligibility = job.lawful.at(job.scenario, values);
+    let offer = simulate::offer(job.scenario, values, &eligibility);
     let offers: Vec<sim::Offer> = offer.into_iter().collect();
     let courses = sim::run_paired(&model, &offers, key, executor)?;
     let path = simulate::path(
         job.scenario,
-        job.eligibility,
+        &eligibility,
         &courses.status_quo,
         courses.offers.first(),
     );

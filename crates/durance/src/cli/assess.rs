@@ -1,7 +1,7 @@
 //! `durance assess`: the five questions, one page, a run folder.
 
 use super::exit::Exit;
-use super::grammar::{AssessArgs, ScenarioArgs};
+use super::grammar::AssessArgs;
 use super::input::{Door, Loaded};
 use crate::assess::run::Progress;
 use crate::assess::table::Table;
@@ -36,7 +36,7 @@ pub fn run(door: &Door, args: &AssessArgs) -> Exit {
 }
 
 fn try_run(door: &Door, args: &AssessArgs) -> Result<Exit, Exit> {
-    let loaded = door.load(&with_readings(&args.scenario), false, args.json)?;
+    let loaded = door.load(&args.scenario, false, args.json)?;
     let wanted = options(args, &loaded.scenario)?;
     let target = target(args, &loaded.scenario);
     if !args.no_run {
@@ -73,19 +73,6 @@ fn try_run(door: &Door, args: &AssessArgs) -> Result<Exit, Exit> {
         }
     }
     Ok(if precise { Exit::Done } else { Exit::Imprecise })
-}
-
-/// Readings of the command line are choices of the scenario.
-pub fn with_readings(args: &ScenarioArgs) -> ScenarioArgs {
-    let mut scenario = args.clone();
-    for reading in &args.reading {
-        if let Some((rule, choice)) = reading.split_once('=') {
-            scenario
-                .set
-                .push(format!("law.readings.\"{rule}\"=\"{choice}\""));
-        }
-    }
-    scenario
 }
 
 fn options(args: &AssessArgs, scenario: &Scenario) -> Result<Options, Exit> {

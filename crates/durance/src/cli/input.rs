@@ -8,7 +8,7 @@ use crate::catalogue::Catalogue;
 use durance_core::catalog::Catalog;
 use durance_core::{Date, Diagnostic, Severity};
 use durance_scenario::{Files, Scenario, Text, World};
-use std::io::{IsTerminal, Read};
+use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// What every verb needs: the catalogue, and how to talk.
@@ -144,7 +144,7 @@ impl Door {
             catalog: &self.catalogue,
             files: &files,
             overlays,
-            set: args.set.clone(),
+            set: [args.set.clone(), readings(args)?].concat(),
             as_of,
             strict,
         };
@@ -214,6 +214,21 @@ impl Door {
     }
 }
 
+/// Readings of the command line as edits: they are choices of the scenario.
+fn readings(args: &ScenarioArgs) -> Result<Vec<String>, Exit> {
+    let edit = |reading: &String| match reading.split_once('=') {
+        Some((rule, choice)) => Ok(format!("law.readings.{}={}", rule.trim(), choice.trim())),
+        None => {
+            eprintln!("`{reading}` does not choose a reading");
+            eprintln!(
+                "help: write `rule=reading` or `rule=both`: `--reading third-country-custody=both`"
+            );
+            Err(Exit::Usage)
+        }
+    };
+    args.reading.iter().map(edit).collect()
+}
+
 /// A calendar date from the command line.
 ///
 /// # Errors
@@ -234,6 +249,17 @@ pub fn read_text(path: &Path) -> Result<String, Exit> {
         eprintln!("cannot read `{}`: {error}", path.display());
         Exit::Missing
     })
+}
+
+/// Writes an answer to standard output; a reader who has seen enough (`| head`) is no error.
+pub fn answer(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    if let Err(error) = written
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        eprintln!("cannot write the answer: {error}");
+    }
 }
 
 /// Prints an object with nothing but diagnostics: what `--json` promises when there is no result.

@@ -2,13 +2,18 @@
 
 use super::exit::Exit;
 use super::grammar::{LawArgs, LawVerb, ScenarioArgs};
-use super::input::{Door, date};
-use crate::assess::inputs::Inputs;
+use super::input::{Door, answer, date};
 use crate::assess::law::screen;
+use crate::assess::law_section;
 use durance_core::Diagnostic;
-use durance_core::assessment::{LawGroup, LawSection, PeopleRange};
+use durance_core::assessment::{
+    AuthorityRow, FunnelStep, LawChange, LawGroup, LawSection, PeopleRange,
+};
 use durance_law::LawBook;
 use serde_json::json;
+
+/// Provisions that the page shows of each group.
+const PROVISIONS_SHOWN: usize = 8;
 
 /// Answers a question about the law.
 pub fn run(door: &Door, args: &LawArgs) -> Exit {
@@ -44,7 +49,7 @@ fn screened(
     on: Option<&str>,
     as_json: bool,
 ) -> Exit {
-    let loaded = match door.load(&super::assess::with_readings(args), false, as_json) {
+    let loaded = match door.load(args, false, as_json) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
@@ -58,43 +63,51 @@ fn screened(
         door.print(&screened.diagnostics, &loaded.texts);
         return Exit::Invalid;
     }
-    let inputs = Inputs::of(scenario);
-    let medians = inputs.medians();
-    let people = |index: usize| PeopleRange {
-        p50: medians.get(&scenario.people[index].count),
-        unknown: scenario.people[index].count.is_unknown(),
-        ..PeopleRange::default()
+    let section = match law_section(book, scenario, &screened) {
+        Ok(section) => section,
+        Err(diagnostics) => {
+            door.print(&diagnostics, &loaded.texts);
+            return Exit::Invalid;
+        }
     };
-    let section = screened.section(book, scenario, &medians, &people);
     if as_json {
         let object = json!({
             "schema": "durance/law-screen/1",
             "scenario": { "id": scenario.id, "known_as_of": scenario.known_as_of },
             "law": section,
         });
-        println!("{object:#}");
+        answer(&format!("{object:#}\n"));
     } else {
-        println!(
-            "{} on {on}, as known on {}",
-            scenario.id, scenario.known_as_of
-        );
-        print!("{}", page(&section));
+        answer(&format!(
+            "{} on {on}, as known on {}\n{}",
+            scenario.id,
+            scenario.known_as_of,
+            page(&section)
+        ));
     }
     Exit::Done
 }
 
 fn page(section: &LawSection) -> String {
-    section.groups.iter().map(group).collect()
+    let mut text: String = section.groups.iter().map(group).collect();
+    text.push_str(&funnels(&section.funnel));
+    text.push_str(&changes(&section.changes));
+    text.push_str(&orders(&section.authorities));
+    text.push_str("\nA screening of catalogued authorities, not legal advice.\n");
+    text
 }
 
 fn group(group: &LawGroup) -> String {
     let mut text = format!(
-        "\n{}: {}\n",
+        "\n{}: {}, {}\n",
         group.label,
-        group.verdict.word().to_uppercase()
+        group.verdict.word().to_uppercase(),
+        people(&group.people)
     );
     text.push_str(&format!("  {}\n", group.sentence));
-    for change in &group.would_change {
+    // The sentence itself says the first change where it is short.
+    let said = |change: &&String| !group.sentence.contains(change.as_str());
+    for change in group.would_change.iter().filter(said) {
         text.push_str(&format!("  it would become {change}\n"));
     }
     for reading in &group.by_reading {
@@ -103,11 +116,123 @@ fn group(group: &LawGroup) -> String {
             reading.reading, reading.verdict, reading.holder
         ));
     }
-    for row in group.provisions.iter().take(8) {
+    for row in group.provisions.iter().take(PROVISIONS_SHOWN) {
         let weak = if row.weak { "  weak: not read" } else { "" };
         text.push_str(&format!(
             "    {:<9} {:<13} {}{weak}\n",
             row.effect, row.status, row.citation
+        ));
+    }
+    let more = group.provisions.len().saturating_sub(PROVISIONS_SHOWN);
+    if more > 0 {
+        text.push_str(&format!(
+            "    and {more} more provisions (`--json` has all)\n"
+        ));
+    }
+    if !group.unknown_facts.is_empty() {
+        text.push_str(&format!(
+            "  not known, and it matters: {}\n",
+            group.unknown_facts.join(" ")
+        ));
+    }
+    text
+}
+
+fn people(range: &PeopleRange) -> String {
+    match (range.p05, range.p95) {
+        (Some(low), Some(high)) if range.unknown => {
+            format!("number unknown, explored {}", between(low, high))
+        }
+        (Some(low), Some(high)) => format!("{} people", between(low, high)),
+        _ => "number unknown".to_owned(),
+    }
+}
+
+fn between(low: f64, high: f64) -> String {
+    let (low, high) = (rough(low), rough(high));
+    if low == high {
+        return low;
+    }
+    format!("{low} to {high}")
+}
+
+/// Whole people, with three significant figures: more would claim to know more than a range does.
+fn rough(people: f64) -> String {
+    let digits = people.abs().max(1.0).log10().floor() - 2.0;
+    let quantum = 10_f64.powf(digits.max(0.0));
+    durance_report::number::count((people / quantum).round() * quantum)
+}
+
+/// People remaining after each authority, from each position.
+fn funnels(steps: &[FunnelStep]) -> String {
+    let mut text = String::new();
+    let mut position = None;
+    for step in steps {
+        if position != Some(&step.reading) {
+            position = Some(&step.reading);
+            let explored = if step.explored {
+                ", numbers nobody has stated explored"
+            } else {
+                ""
+            };
+            let side = match step.reading.as_str() {
+                name if name.contains(' ') => format!("on {name}"),
+                name => format!("on the reading of the {}", name.replace('-', " ")),
+            };
+            text.push_str(&format!(
+                "\nPeople by verdict after each authority, {side}{explored}\n"
+            ));
+        }
+        let counts = step.people.iter().filter(|(_, people)| **people > 0.0);
+        let counts: Vec<String> = counts
+            .map(|(word, people)| match step.range.get(word) {
+                Some([low, high]) if low < high => {
+                    format!("{word} {} ({})", rough(*people), between(*low, *high))
+                }
+                _ => format!("{word} {}", rough(*people)),
+            })
+            .collect();
+        text.push_str(&format!("  {}: {}\n", step.authority, counts.join(", ")));
+    }
+    text
+}
+
+/// The days within the horizon on which a verdict, or what decides it, changes.
+fn changes(all: &[LawChange]) -> String {
+    let mut text = String::new();
+    for change in all.iter().filter(|c| !c.events.is_empty()) {
+        text.push_str(&format!(
+            "  {} {}: {}; {}\n",
+            change.date,
+            change.label,
+            change.verdict,
+            change.events.join("; ")
+        ));
+        for order in &change.returns {
+            text.push_str(&format!("             to be brought back: {order}\n"));
+        }
+    }
+    if text.is_empty() {
+        return text;
+    }
+    format!("\nWithin the horizon, as far as was known\n{text}")
+}
+
+/// Orders of courts that bear on the groups, by date.
+fn orders(authorities: &[AuthorityRow]) -> String {
+    let is_order = |row: &&AuthorityRow| !matches!(row.status.as_str(), "settled" | "contested");
+    let mut orders: Vec<&AuthorityRow> = authorities.iter().filter(is_order).collect();
+    orders.sort_by_key(|row| row.date);
+    let weak = authorities.iter().filter(|row| row.weak).count();
+    let mut text = format!(
+        "\n{} authorities bear on these groups, {weak} of them weak: nobody has read the page\n",
+        authorities.len()
+    );
+    for row in orders {
+        let date = row.date.map(|d| d.to_string()).unwrap_or_default();
+        text.push_str(&format!(
+            "  {date} {}: {} ({})\n",
+            row.status, row.title, row.citation
         ));
     }
     text
@@ -116,7 +241,7 @@ fn group(group: &LawGroup) -> String {
 fn explained(book: &LawBook, id: &str) -> Exit {
     match provision_page(book, id) {
         Some(page) => {
-            print!("{page}");
+            answer(&page);
             Exit::Done
         }
         None => {
@@ -125,6 +250,15 @@ fn explained(book: &LawBook, id: &str) -> Exit {
             if let Some(near) = durance_core::diagnostic::nearest(id, ids) {
                 eprintln!("help: did you mean `{near}`?");
             }
+            let of_authority: Vec<&str> = book
+                .provisions()
+                .iter()
+                .map(|p| p.id.as_str())
+                .filter(|known| known.starts_with(&format!("{id}/")))
+                .collect();
+            if !of_authority.is_empty() {
+                eprintln!("help: its provisions are {}", of_authority.join(", "));
+            }
             Exit::Usage
         }
     }
@@ -132,58 +266,58 @@ fn explained(book: &LawBook, id: &str) -> Exit {
 
 /// A provision in words; `None` if there is none with this id.
 pub fn provision_page(book: &LawBook, id: &str) -> Option<String> {
-    let provision = book.provision(id)?;
-    let authority = book.authority_of(provision);
+    let found = book.explain_provision(id).ok()?;
+    let (provision, authority) = (found.provision, found.authority);
     let mut text = format!(
         "{}\n{} ({})\n\n{}\n\n",
         provision.id, authority.title, provision.citation, provision.text
     );
-    text.push_str(&format!("effect        {}\n", provision.effect.word()));
-    text.push_str(&format!(
-        "in force      from {}{}\n",
-        provision.from,
-        until(provision.to)
-    ));
-    text.push_str(&format!(
-        "protects      {}\n",
-        provision.protects.join(", ")
-    ));
-    if let Some((question, reading)) = provision.reading {
-        let question = &book.questions()[question];
-        let reading = &question.readings[reading];
-        text.push_str(&format!(
-            "reading       {} = {}, held by {}\n",
-            question.id, reading.id, reading.holder
-        ));
-        for other in question.readings.iter().filter(|r| r.id != reading.id) {
-            text.push_str(&format!(
-                "otherwise     {}: {} ({})\n",
-                other.id, other.says, other.holder
-            ));
+    let mut line = |name: &str, value: &str| {
+        if !value.is_empty() {
+            text.push_str(&format!("{name:<14}{value}\n"));
         }
+    };
+    line("effect", provision.effect.word());
+    let force = format!("from {}{}", provision.from, until(provision.to));
+    line("in force", &force);
+    line("protects", &provision.protects.join(", "));
+    line("on the route", &found.routes.join("; "));
+    match found.is_silence {
+        true => line("applies", "where no law opens a route"),
+        false => line("applies if", &found.when),
+    }
+    line("unless", &found.unless);
+    line("requires", &found.requires);
+    line("yields to", &found.yields_to.join(", "));
+    line("prevails over", &found.prevails_over.join(", "));
+    if let Some((question, reading)) = found.question {
+        line("question", &question.title);
+        for (index, held) in question.readings.iter().enumerate() {
+            let name = if index == reading {
+                "reading"
+            } else {
+                "otherwise"
+            };
+            line(
+                name,
+                &format!("{}: {} ({})", held.id, held.says, held.holder),
+            );
+        }
+        line("", &question.open);
     }
     for order in &provision.orders {
-        text.push_str(&format!(
-            "order         {} {} by {}\n",
-            order.date,
-            order.status.word(),
-            order.court
-        ));
+        let what = format!("{} {} by {}", order.date, order.status.word(), order.court);
+        line("order", &what);
     }
-    text.push_str(&format!("sources       {}\n", provision.sources.join(", ")));
+    line("otherwise", &authority.otherwise);
+    line("read", &authority.read);
+    line("at", &authority.link);
+    line("sources", &provision.sources.join(", "));
     if provision.confidence == durance_core::Confidence::Known {
-        text.push_str("weak          nobody has read the page\n");
+        line("weak", "nobody has read the page");
     }
-    if !provision.note.is_empty() {
-        text.push_str(&format!("note          {}\n", provision.note));
-    }
-    let cases: Vec<&str> = book
-        .cases()
-        .iter()
-        .filter(|c| c.concerns(id))
-        .map(|c| c.id.as_str())
-        .collect();
-    text.push_str(&format!("cases         {}\n", cases.join(", ")));
+    line("note", &provision.note);
+    line("cases", &found.cases.join(", "));
     Some(text)
 }
 
@@ -203,17 +337,20 @@ fn cases(book: &LawBook, as_json: bool) -> Exit {
             "held": report.outcomes.len() - failed.len(),
             "failed": failed.len(),
         });
-        println!("{object:#}");
+        answer(&format!("{object:#}\n"));
     } else {
+        let mut text = String::new();
         for outcome in &failed {
-            println!(
-                "{} ({}): {}",
+            text.push_str(&format!(
+                "{} ({}): {}\n",
                 outcome.id,
                 outcome.place.file,
                 outcome.differences.join("; ")
-            );
+            ));
         }
-        println!("{} cases, {} failed", report.outcomes.len(), failed.len());
+        let count = report.outcomes.len();
+        text.push_str(&format!("{count} cases, {} failed\n", failed.len()));
+        answer(&text);
     }
     if report.holds() {
         Exit::Done
@@ -223,14 +360,14 @@ fn cases(book: &LawBook, as_json: bool) -> Exit {
 }
 
 fn checked(book: &LawBook, found: &[Diagnostic]) -> Exit {
-    println!(
-        "{} jurisdictions, {} authorities, {} provisions, {} contested questions, {} cases; {}",
+    answer(&format!(
+        "{} jurisdictions, {} authorities, {} provisions, {} contested questions, {} cases; {}\n",
         book.jurisdictions().len(),
         book.authorities().len(),
         book.provisions().len(),
         book.questions().len(),
         book.cases().len(),
         super::input::count(found),
-    );
+    ));
     Exit::Done
 }

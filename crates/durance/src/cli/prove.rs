@@ -1,6 +1,7 @@
 //! `durance law prove`: every combination of facts, and what must hold for all of them.
 
 use super::exit::Exit;
+use super::input::answer;
 use durance_law::LawBook;
 use durance_law::prove::{Proof, ProofReport};
 use serde_json::json;
@@ -12,9 +13,9 @@ pub fn run(book: &LawBook, as_json: bool) -> Exit {
     let report = book.prove();
     let seconds = start.elapsed().as_secs_f64();
     if as_json {
-        println!("{:#}", object(&report));
+        answer(&format!("{:#}\n", object(&report)));
     } else {
-        print!("{}", page(&report));
+        answer(&page(&report));
         eprintln!("{seconds:.1} s");
     }
     if report.holds() {

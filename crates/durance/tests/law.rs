@@ -1,0 +1,226 @@
+//! Does the law reach the reader, and the engine: readings, ranges of people, orders of courts?
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests: a panic is the failure of the test"
+)]
+
+mod common;
+
+use common::{code, durance, stderr, stdout};
+use serde_json::Value;
+use std::path::Path;
+
+/// The law section of `durance law screen --json`.
+fn screened(folder: &Path, arguments: &[&str]) -> Value {
+    let output = durance(
+        folder,
+        &[&["law", "screen"], arguments, &["--json"]].concat(),
+    );
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let found: Value = serde_json::from_str(&stdout(&output)).expect("the answer is JSON");
+    found["law"].clone()
+}
+
+fn assessed(folder: &Path, scenario: &str) -> Value {
+    let output = durance(
+        folder,
+        &[
+            "assess", scenario, "--draws", "40", "--json", "--no-run", "-q",
+        ],
+    );
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    serde_json::from_str(&stdout(&output)).expect("the result is JSON")
+}
+
+fn verdict(law: &Value, group: &str) -> String {
+    let groups = law["groups"].as_array().unwrap();
+    let group = groups.iter().find(|g| g["id"] == group).unwrap();
+    group["verdict"].as_str().unwrap().to_owned()
+}
+
+fn result(assessment: &Value, id: &str, quantile: &str) -> f64 {
+    let results = assessment["results"].as_array().unwrap();
+    let figure = results.iter().find(|f| f["id"] == id).unwrap();
+    figure[quantile].as_f64().unwrap()
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    std::fs::write(folder.join(name), text).unwrap();
+}
+
+#[test]
+fn a_reading_of_the_command_line_decides() {
+    let folder = tempfile::tempdir().unwrap();
+    let under = |reading: &str| {
+        let law = screened(folder.path(), &["us-sv-2025", "--reading", reading]);
+        verdict(&law, "detained-final-order")
+    };
+    assert_eq!(under("us/third-country-custody=challengers"), "barred");
+    assert_eq!(under("third-country-custody=challengers"), "barred");
+    assert_eq!(under("third-country-custody=government"), "conditional");
+    assert_eq!(under("third-country-custody=both"), "contested");
+    assert_eq!(
+        under("us/wongwing-1896/no-punishment-without-trial=challengers"),
+        "barred",
+        "a rule stands for the question that it takes a side in"
+    );
+}
+
+#[test]
+fn a_chosen_reading_leaves_one_funnel() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = screened(folder.path(), &["us-sv-2025"]);
+    let chosen = screened(
+        folder.path(),
+        &[
+            "us-sv-2025",
+            "--reading",
+            "third-country-custody=challengers",
+        ],
+    );
+    let contested = |law: &Value| {
+        let steps = law["funnel"].as_array().unwrap();
+        let barred = |position: &str| {
+            let own = steps.iter().filter(|s| s["reading"] == position);
+            own.last().map(|s| s["people"]["barred"].as_f64().unwrap())
+        };
+        (barred("government"), barred("challengers"))
+    };
+    let (government, challengers) = contested(&open);
+    assert!(government.unwrap() < challengers.unwrap());
+    let (government, challengers) = contested(&chosen);
+    assert_eq!(government.or(challengers), challengers.or(government));
+}
+
+#[test]
+fn a_reading_that_nobody_holds_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = |reading: &str| {
+        let output = durance(
+            folder.path(),
+            &["law", "screen", "us-sv-2025", "--reading", reading],
+        );
+        assert_ne!(code(&output), 0, "{reading}");
+        stderr(&output)
+    };
+    assert!(refused("third-country-custody").contains("does not choose a reading"));
+    assert!(refused("third-country-custody=nobody").contains("D0733"));
+    let unknown = refused("third-country-custard=both");
+    assert!(unknown.contains("D0733") && unknown.contains("us/third-country-custody"));
+}
+
+#[test]
+fn a_group_of_unknown_composition_gets_a_range() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = r#"
+durance = 1
+overlay = "us-sv-2025"
+[scenario]
+id = "mixed"
+[[people]]
+id = "other-nationals-sentenced"
+count = "1_000 people"
+parts = [{ share = "0% to 100%, uniform", what = "nationals of the receiving State", status = { nationality_matches_host = true } }]
+why = "A test: nobody knows how many of them are nationals of the receiving State"
+[[people]]
+id = "us-citizens-sentenced"
+count = "1 person"
+why = "A test"
+"#;
+    write(folder.path(), "mixed.toml", text);
+    let law = screened(
+        folder.path(),
+        &[
+            "mixed.toml",
+            "--reading",
+            "third-country-custody=government",
+        ],
+    );
+    let steps = law["funnel"].as_array().unwrap();
+    let last = steps.iter().rfind(|s| s["authority"] != "uptake").unwrap();
+    let [low, high] = [0, 1].map(|n| last["range"]["barred"][n].as_f64().unwrap());
+    assert!(low < 200.0 && high > 800.0, "{low} to {high}");
+    assert!(
+        (400.0..700.0).contains(&last["people"]["barred"].as_f64().unwrap()),
+        "{last}"
+    );
+}
+
+#[test]
+fn the_engine_sends_no_more_than_the_part_that_may_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let with = |share: &str| {
+        let text = format!(
+            r#"
+durance = 1
+overlay = "us-sv-2025"
+[scenario]
+id = "part"
+[[people]]
+id = "detained-final-order"
+count = "100_000 people"
+parts = [{{ share = "{share}", what = "people whose removal is withheld", status = {{ protection = "withholding", serious_crime_exception = false }} }}]
+why = "A test: more than there are, so that the law alone limits"
+"#
+        );
+        write(folder.path(), "part.toml", &text);
+        assessed(folder.path(), "part.toml")
+    };
+    let everybody = with("100%");
+    let nobody_left = result(&everybody, "people_transferred", "p95");
+    let some = result(&with("0%"), "people_transferred", "p50");
+    assert!(nobody_left < some, "{nobody_left} and {some}");
+}
+
+#[test]
+fn an_order_of_a_court_stops_transfers_and_brings_people_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let with = |chance: &str, returns: &str| {
+        let text = format!(
+            r#"
+durance = 1
+overlay = "us-sv-2025"
+[scenario]
+id = "order"
+[[court]]
+id = "injunction"
+chance = "{chance}"
+when = "45 days"
+returns = "{returns}"
+why = "A test"
+"#
+        );
+        write(folder.path(), "order.toml", &text);
+        assessed(folder.path(), "order.toml")
+    };
+    let never = with("0%", "0%");
+    let stopped = with("100%", "0%");
+    let returned = with("100%", "100%");
+    let sent = |a: &Value| result(a, "people_transferred", "p50");
+    assert!(sent(&stopped) < sent(&never));
+    assert_eq!(sent(&stopped), sent(&returned), "who is sent is the same");
+    assert_eq!(result(&never, "outcome.returned", "p95"), 0.0);
+    assert_eq!(
+        result(&returned, "outcome.returned", "p50"),
+        sent(&returned)
+    );
+}
+
+#[test]
+fn the_changes_of_the_law_within_the_horizon_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let as_of = |day: &str| screened(folder.path(), &["us-sv-2025-reported", "--as-of", day]);
+    let events = |law: &Value| -> Vec<String> {
+        let changes = law["changes"].as_array().unwrap();
+        let events = changes.iter().flat_map(|c| c["events"].as_array().unwrap());
+        events.map(|e| e.as_str().unwrap().to_owned()).collect()
+    };
+    let then = events(&as_of("2025-03-20"));
+    let later = events(&as_of("2025-12-31"));
+    assert!(then.iter().all(|e| !e.contains("D.V.D.")), "{then:?}");
+    let stayed = later
+        .iter()
+        .any(|e| e.contains("D.V.D.") && e.contains("stayed by Supreme Court"));
+    assert!(stayed, "{later:?}");
+}
