@@ -348,6 +348,20 @@ pub struct AuthorityRow {
     pub sources: Vec<String>,
     /// True when nobody has read the page.
     pub weak: bool,
+    /// What courts have done with it so far, by date.
+    #[serde(default)]
+    pub orders: Vec<OrderRow>,
+}
+
+/// One step in the life of a court order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderRow {
+    /// The day.
+    pub date: Date,
+    /// `granted`, `affirmed`, `stayed`, `vacated`, ...
+    pub status: String,
+    /// By whom.
+    pub court: String,
 }
 
 /// The verdict on one standard.

@@ -2,8 +2,9 @@
 
 use crate::book::{Choices, LawBook};
 use crate::fact::Facts;
+use crate::model::{AuthorityKind, Provision};
 use crate::screen::{ReadingOutcome, Request, Screening};
-use durance_core::{Date, Verdict};
+use durance_core::{Date, Truth, Verdict};
 use std::collections::BTreeSet;
 
 /// A question about a period.
@@ -92,36 +93,55 @@ impl LawBook {
     // What happened on a day to the provisions that can concern the group, as far as was known.
     fn events(&self, period: &Period<'_>, date: Date) -> Vec<String> {
         let point = self.space.point(&self.deduce(period.facts));
-        let mut events: Vec<String> = Vec::new();
+        let concerns = |index: usize| {
+            let provision = &self.provisions[index];
+            period
+                .jurisdictions
+                .contains(&self.authority_of(provision).jurisdiction)
+                && provision.from <= period.known_as_of
+                && self.rules[index].when.truth(&point) != Truth::No
+        };
+        let mut rulings: Vec<(usize, String)> = Vec::new();
+        let mut others: Vec<(usize, String)> = Vec::new();
         for (index, provision) in self.provisions.iter().enumerate() {
-            let authority = self.authority_of(provision);
-            let is_foreign = !period.jurisdictions.contains(&authority.jurisdiction);
-            let is_hidden = provision.from > period.known_as_of;
-            if is_foreign
-                || is_hidden
-                || self.rules[index].when.truth(&point) == durance_core::Truth::No
-            {
+            if !concerns(index) {
                 continue;
             }
             let ruled = provision
                 .orders
                 .iter()
                 .find(|order| order.date == date && order.date <= period.known_as_of);
-            let ended = provision.to.and_then(|to| to.tomorrow().ok()) == Some(date);
-            let what = match ruled {
-                Some(order) => format!("{} by {}", order.status.word(), order.court),
-                None if provision.from == date && provision.orders.is_empty() => {
-                    "begins".to_owned()
-                }
-                None if ended => "has ended".to_owned(),
-                None => continue,
-            };
-            let event = format!("{} ({}): {what}", authority.title, provision.citation);
+            if let Some(order) = ruled {
+                let what = format!("{} by {}", order.status.word(), order.court);
+                rulings.push((provision.authority, what));
+            } else if let Some(what) = self.begun_or_ended(provision, date) {
+                others.push((provision.authority, what.to_owned()));
+            }
+        }
+        // What a court ruled says more than that its case begins.
+        others.retain(|(authority, _)| rulings.iter().all(|(ruled, _)| ruled != authority));
+        let mut events: Vec<String> = Vec::new();
+        for (authority, what) in rulings.into_iter().chain(others) {
+            let authority = &self.authorities[authority];
+            let event = format!("{} ({}): {what}", authority.title, authority.citation);
             if !events.contains(&event) {
                 events.push(event);
             }
         }
         events
+    }
+
+    fn begun_or_ended(&self, provision: &Provision, date: Date) -> Option<&'static str> {
+        let ended = provision.to.and_then(|to| to.tomorrow().ok()) == Some(date);
+        if ended {
+            return Some("has ended");
+        }
+        let begins = provision.from == date && provision.orders.is_empty();
+        begins.then(|| match self.authority_of(provision).kind {
+            AuthorityKind::Judgment => "decided",
+            AuthorityKind::Order | AuthorityKind::Report => "published",
+            _ => "begins",
+        })
     }
 
     // The first day, and every day within the period on which some provision begins, ends or is ruled upon.
@@ -139,8 +159,12 @@ impl LawBook {
 
 // Another day alone is no change.
 fn says_the_same(before: &Eligibility, after: &Eligibility) -> bool {
+    let decisive = |row: &Eligibility| -> Vec<ReadingOutcome> {
+        let decisive = row.by_reading.iter().filter(|r| r.decides);
+        decisive.cloned().collect()
+    };
     before.verdict == after.verdict
-        && before.by_reading == after.by_reading
+        && decisive(before) == decisive(after)
         && before.deciding == after.deciding
         && before.returns == after.returns
 }

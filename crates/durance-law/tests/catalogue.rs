@@ -49,3 +49,26 @@ fn every_provision_has_a_case() {
         .collect();
     assert!(lonely.is_empty(), "{lonely:#?}");
 }
+
+#[test]
+fn what_is_contested_says_between_whom() {
+    let book = shelf::book();
+    for authority in book.authorities().iter().filter(|a| a.is_contested) {
+        let own = || {
+            let all = book.provisions().iter();
+            all.filter(|p| book.authority_of(p).id == authority.id)
+        };
+        let has_readings = own().any(|p| {
+            p.reading.is_some_and(|(question, _)| {
+                let question = &book.questions()[question];
+                question.readings.len() > 1 || !question.open.is_empty()
+            })
+        });
+        let is_litigated = own().any(|p| !p.orders.is_empty());
+        assert!(
+            has_readings || is_litigated || !authority.otherwise.is_empty(),
+            "{} is contested, by nobody",
+            authority.id
+        );
+    }
+}

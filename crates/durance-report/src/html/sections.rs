@@ -330,7 +330,10 @@ fn authorities(assessment: &Assessment) -> Markup {
                 tbody { @for row in &assessment.law.authorities {
                     tr data-from={ "authority:" (row.id) } {
                         th scope="row" { (row.title) br; span.fine { (row.citation) @if !row.jurisdiction.is_empty() { ", " (row.jurisdiction) } } (weak(row.weak)) }
-                        td { (row.status) }
+                        td {
+                            (row.status)
+                            @for order in &row.orders { br; span.fine { (date_words(order.date)) ": " (order.status) ", " (order.court) } }
+                        }
                         td.date { @if let Some(date) = row.date { (date_words(date)) } }
                         td { (row.effect) }
                         td { (row.otherwise) }

@@ -3,11 +3,12 @@
 use super::inputs::Values;
 use super::simulate::Eligibility;
 use durance_core::assessment::{
-    AuthorityRow, FunnelStep, LawChange, LawGroup, LawSection, PeopleRange, ProvisionRow,
+    AuthorityRow, FunnelStep, LawChange, LawGroup, LawSection, OrderRow, PeopleRange, ProvisionRow,
     ReadingVerdict,
 };
 use durance_core::{Confidence, Date, Diagnostic, Truth, Verdict};
 use durance_law::fact::{Facts, Value};
+use durance_law::model::Provision;
 use durance_law::{
     Choices, Finding, FunnelGroup, FunnelRequest, FunnelStage, LawBook, ReadingOutcome, Request,
     Screening, Status,
@@ -304,7 +305,7 @@ impl Screened {
     }
 
     fn authorities(&self, book: &LawBook, scenario: &Scenario) -> Vec<AuthorityRow> {
-        let mut bearing: BTreeMap<String, Vec<&durance_law::model::Provision>> = BTreeMap::new();
+        let mut bearing: BTreeMap<String, Vec<&Provision>> = BTreeMap::new();
         for finding in self.groups.iter().flat_map(|g| &g.screening.findings) {
             if finding.status == Status::NotApplicable {
                 continue;
@@ -334,9 +335,28 @@ impl Screened {
                     otherwise: authority.otherwise.clone(),
                     sources: vec![authority.source.clone()],
                     weak: authority.confidence == Confidence::Known,
+                    orders: self.orders(&provisions, scenario),
                 })
             })
             .collect()
+    }
+
+    /// What courts had done by the day of the screening, as far as was known.
+    fn orders(&self, provisions: &[&Provision], scenario: &Scenario) -> Vec<OrderRow> {
+        let last = self.date.min(scenario.known_as_of);
+        let mut orders: Vec<OrderRow> = Vec::new();
+        for order in provisions.iter().flat_map(|p| &p.orders) {
+            let row = OrderRow {
+                date: order.date,
+                status: order.status.word().to_owned(),
+                court: order.court.clone(),
+            };
+            if row.date <= last && !orders.contains(&row) {
+                orders.push(row);
+            }
+        }
+        orders.sort_by_key(|order| order.date);
+        orders
     }
 
     /// Every source that the law section rests on.

@@ -218,21 +218,22 @@ fn changes(all: &[LawChange]) -> String {
     format!("\nWithin the horizon, as far as was known\n{text}")
 }
 
-/// Orders of courts that bear on the groups, by date.
+/// How many authorities bear on the groups, and what courts did with them, by date.
 fn orders(authorities: &[AuthorityRow]) -> String {
-    let is_order = |row: &&AuthorityRow| !matches!(row.status.as_str(), "settled" | "contested");
-    let mut orders: Vec<&AuthorityRow> = authorities.iter().filter(is_order).collect();
-    orders.sort_by_key(|row| row.date);
     let weak = authorities.iter().filter(|row| row.weak).count();
     let mut text = format!(
         "\n{} authorities bear on these groups, {weak} of them weak: nobody has read the page\n",
         authorities.len()
     );
-    for row in orders {
-        let date = row.date.map(|d| d.to_string()).unwrap_or_default();
+    let all = authorities
+        .iter()
+        .flat_map(|row| row.orders.iter().map(move |order| (order, row)));
+    let mut orders: Vec<_> = all.collect();
+    orders.sort_by_key(|(order, _)| order.date);
+    for (order, row) in orders {
         text.push_str(&format!(
-            "  {date} {}: {} ({})\n",
-            row.status, row.title, row.citation
+            "  {} {} by {}: {} ({})\n",
+            order.date, order.status, order.court, row.title, row.citation
         ));
     }
     text
