@@ -241,7 +241,7 @@ impl LawBook {
 
     /// Checks the readings that a scenario chooses, question by question; `both` leaves a question open.
     ///
-    /// A choice names the question (`us/third-country-custody`); a provision's id chooses for its question.
+    /// A choice names the question (`arcadia/custody-abroad`); a provision's id chooses for its question.
     ///
     /// # Errors
     /// Questions and readings that do not exist.

@@ -57,7 +57,7 @@ pub const CODES: &[CodeDoc] = &[
     code!(
         "D0713",
         "citation missing",
-        "A rule without a citation cannot be checked by a reader.\n\n```toml\ncitation = \"8 U.S.C. 1231(b)(3)(A)\"\n```\n\nGive article, section, docket number or page. If nobody has read it, say so with `confidence = \"known\"`."
+        "A rule without a citation cannot be checked by a reader.\n\n```toml\ncitation = \"Removal Act, s. 12(3)(a)\"\n```\n\nGive article, section, docket number or page. If nobody has read it, say so with `confidence = \"known\"`."
     ),
     code!(
         "D0714",
@@ -72,7 +72,7 @@ pub const CODES: &[CodeDoc] = &[
     code!(
         "D0716",
         "an exception to nothing",
-        "`except` names provisions by id, `subject_to` by id or by the beginning of one (`us`, `us/amend-5`). No provision has this id.\n\nCorrect it; the help gives the nearest."
+        "`except` names provisions by id, `subject_to` by id or by the beginning of one (`arcadia`, `arcadia/constitution`). No provision has this id.\n\nCorrect it; the help gives the nearest."
     ),
     code!(
         "D0717",

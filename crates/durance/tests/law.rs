@@ -201,9 +201,11 @@ why = "A test"
     assert!(sent(&stopped) < sent(&never));
     assert_eq!(sent(&stopped), sent(&returned), "who is sent is the same");
     assert_eq!(result(&never, "outcome.returned", "p95"), 0.0);
-    assert_eq!(
-        result(&returned, "outcome.returned", "p50"),
-        sent(&returned)
+    // Somebody's stay may have ended before the order came.
+    let back = result(&returned, "outcome.returned", "p50");
+    assert!(
+        back <= sent(&returned) && back > 0.8 * sent(&returned),
+        "{back}"
     );
 }
 
@@ -216,11 +218,13 @@ fn the_changes_of_the_law_within_the_horizon_are_told() {
         let events = changes.iter().flat_map(|c| c["events"].as_array().unwrap());
         events.map(|e| e.as_str().unwrap().to_owned()).collect()
     };
-    let then = events(&as_of("2025-03-20"));
+    let then = events(&as_of("2025-03-31"));
     let later = events(&as_of("2025-12-31"));
-    assert!(then.iter().all(|e| !e.contains("D.V.D.")), "{then:?}");
-    let stayed = later
-        .iter()
-        .any(|e| e.contains("D.V.D.") && e.contains("stayed by Supreme Court"));
-    assert!(stayed, "{later:?}");
+    let has = |events: &[String], what: &str| {
+        let of_the_case = events.iter().filter(|e| e.contains("D.V.D."));
+        of_the_case.into_iter().any(|e| e.contains(what))
+    };
+    assert!(has(&then, "granted by D. Mass."), "{then:?}");
+    assert!(!has(&then, "stayed"), "nobody could know it: {then:?}");
+    assert!(has(&later, "stayed by Supreme Court"), "{later:?}");
 }

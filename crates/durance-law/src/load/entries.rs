@@ -178,7 +178,7 @@ pub struct Draft<'s> {
 }
 
 impl<'s> Draft<'s> {
-    /// The names that a path implies: `law/us/usc-18-4100.toml` or `law/us/usc-18-4100/provisions.toml`.
+    /// The names that a path implies: `law/arcadia/act.toml` or `law/arcadia/act/provisions.toml`.
     pub fn new(path: &str, schema: &'s Schema) -> Draft<'s> {
         let inner = path.trim_start_matches("law/").trim_end_matches(".toml");
         let mut parts = inner.split('/');

@@ -55,6 +55,7 @@ fn usual_fix(code: &str) -> Option<&'static str> {
         "D0713" => {
             "give article, section, docket number or page; if nobody has read it, say so with `confidence = \"known\"`"
         }
+        "D0716" => "name a provision by its id, or several by the beginning of their ids",
         "D0717" => "correct one of the two dates",
         "D0718" => "sort the orders by date, or give the missing date",
         "D0719" => "correct the name, or add what it names",
