@@ -8,7 +8,6 @@ use durance_core::assessment::{
 };
 use durance_core::{Confidence, Date, Diagnostic, Truth, Verdict};
 use durance_law::fact::{Facts, Value};
-use durance_law::model::Provision;
 use durance_law::{
     Choices, Finding, FunnelGroup, FunnelRequest, FunnelStage, LawBook, ReadingOutcome, Request,
     Screening, Status,
@@ -230,7 +229,21 @@ impl Screened {
             steps.extend(felt.last().and_then(|s| offered.uptake(&position, s)));
             all.push(steps);
         }
-        decided(all).into_iter().flatten().collect()
+        let positions = all.len();
+        let kept = decided(all);
+        let is_undivided = kept.len() == positions;
+        let mut told = distinct(kept);
+        // Where every position comes to the same, no side is to be named.
+        if let ([only], true) = (told.as_mut_slice(), is_undivided) {
+            let name = match self.choices.is_empty() {
+                true => "all readings",
+                false => "the readings chosen",
+            };
+            for step in only {
+                name.clone_into(&mut step.reading);
+            }
+        }
+        told.into_iter().flatten().collect()
     }
 
     /// The positions from which the funnel is drawn. What the reader has chosen is open to no side any more.
@@ -239,14 +252,10 @@ impl Screened {
         for (_, choices) in &mut positions {
             choices.overrule(&self.choices);
         }
-        let distinct: BTreeSet<&Choices> = positions.iter().map(|(_, choices)| choices).collect();
-        match distinct.len() {
-            0 => vec![("all readings".to_owned(), self.choices.clone())],
-            1 if !self.choices.is_empty() => {
-                vec![("the readings chosen".to_owned(), self.choices.clone())]
-            }
-            _ => positions,
+        if positions.is_empty() {
+            positions.push(("all readings".to_owned(), self.choices.clone()));
         }
+        positions
     }
 
     /// The law section of the assessment; people are filled in by the caller, who knows the draws.
@@ -305,7 +314,7 @@ impl Screened {
     }
 
     fn authorities(&self, book: &LawBook, scenario: &Scenario) -> Vec<AuthorityRow> {
-        let mut bearing: BTreeMap<String, Vec<&Provision>> = BTreeMap::new();
+        let mut bearing: BTreeMap<String, Vec<&durance_law::model::Provision>> = BTreeMap::new();
         for finding in self.groups.iter().flat_map(|g| &g.screening.findings) {
             if finding.status == Status::NotApplicable {
                 continue;
@@ -335,17 +344,19 @@ impl Screened {
                     otherwise: authority.otherwise.clone(),
                     sources: vec![authority.source.clone()],
                     weak: authority.confidence == Confidence::Known,
-                    orders: self.orders(&provisions, scenario),
+                    orders: self.orders(book, &authority.id, scenario),
                 })
             })
             .collect()
     }
 
     /// What courts had done by the day of the screening, as far as was known.
-    fn orders(&self, provisions: &[&Provision], scenario: &Scenario) -> Vec<OrderRow> {
+    fn orders(&self, book: &LawBook, authority: &str, scenario: &Scenario) -> Vec<OrderRow> {
         let last = self.date.min(scenario.known_as_of);
+        let provisions = book.provisions().iter();
+        let own = provisions.filter(|p| book.authority_of(p).id == authority);
         let mut orders: Vec<OrderRow> = Vec::new();
-        for order in provisions.iter().flat_map(|p| &p.orders) {
+        for order in own.flat_map(|p| &p.orders) {
             let row = OrderRow {
                 date: order.date,
                 status: order.status.word().to_owned(),
@@ -626,6 +637,26 @@ fn rounded(people: &BTreeMap<Verdict, f64>) -> BTreeMap<String, f64> {
         .iter()
         .map(|(verdict, people)| (verdict.word().to_owned(), people.round()))
         .collect()
+}
+
+/// Each funnel once: positions that do not differ in what they do to these groups are one.
+fn distinct(funnels: Vec<Vec<FunnelStep>>) -> Vec<Vec<FunnelStep>> {
+    let nameless = |steps: &[FunnelStep]| -> Vec<FunnelStep> {
+        let steps = steps.iter().cloned();
+        steps
+            .map(|step| FunnelStep {
+                reading: String::new(),
+                ..step
+            })
+            .collect()
+    };
+    let mut told: Vec<Vec<FunnelStep>> = Vec::new();
+    for funnel in funnels {
+        if told.iter().all(|t| nameless(t) != nameless(&funnel)) {
+            told.push(funnel);
+        }
+    }
+    told
 }
 
 /// The funnels of those positions that leave the least contested: a position that takes no side in what
