@@ -161,6 +161,7 @@ share-line = { $label }: { $share }.
 map-worst = Largest poorly evidenced input: { $label } ({ $share } of the spread, evidence { $grade }).
 map-none = Every input that owns a part of the spread has a published source.
 funnel-end = At the end: { $counts }.
+funnel-holders = Held, where it decides here, by { $holders }.
 funnel-explored = Where nobody has said how many people a group counts, its number is explored: bars stand at the medians, ranges run from the 5th to the 95th percentile of the draws.
 fewer-than-one = fewer than 1
 funnel-letters = Letters: { $letters }.

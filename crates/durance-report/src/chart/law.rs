@@ -20,25 +20,43 @@ pub(super) fn charts(assessment: &Assessment) -> Vec<Chart> {
     let funnels = readings.iter().map(|reading| {
         let own: Vec<&FunnelStep> = steps.iter().filter(|s| s.reading == *reading).collect();
         let title = match several {
-            true => say(
-                "chart-funnel-reading",
-                &[("reading", &holder(assessment, reading))],
-            ),
+            true => say("chart-funnel-reading", &[("reading", &side(reading))]),
             false => say("chart-funnel", &[]),
         };
-        funnel(reading, title, &own)
+        let mut chart = funnel(reading, title, &own);
+        let holders = holders(assessment, reading);
+        if several && !holders.is_empty() {
+            let holders = holders.join("; ");
+            chart
+                .words
+                .push(say("funnel-holders", &[("holders", &holders)]));
+        }
+        chart
     });
     funnels.collect()
 }
 
-/// Who holds a reading, as far as a group's verdicts name it; else the name of the reading.
-fn holder(assessment: &Assessment, reading: &str) -> String {
+/// A side in every contested question, by its name.
+fn side(reading: &str) -> String {
+    let name = reading.rsplit('=').next().unwrap_or(reading);
+    match name.contains(' ') {
+        true => name.to_owned(),
+        false => format!("the {}", name.replace('-', " ")),
+    }
+}
+
+/// Who holds a side in the questions that decide, as far as the groups' verdicts name them.
+fn holders(assessment: &Assessment, reading: &str) -> Vec<String> {
     let of_groups = assessment.law.groups.iter().flat_map(|g| &g.by_reading);
-    let named = |key: &str| key == reading || key.rsplit('=').next() == Some(reading);
-    let found = of_groups
-        .into_iter()
-        .find(|r| named(&r.reading) && !r.holder.is_empty());
-    found.map_or_else(|| reading.replace('-', " "), |r| r.holder.clone())
+    let of_side =
+        of_groups.filter(|r| r.reading == reading || r.reading.rsplit('=').next() == Some(reading));
+    let mut holders: Vec<String> = Vec::new();
+    for held in of_side.filter(|r| !r.holder.is_empty()) {
+        if !holders.contains(&held.holder) {
+            holders.push(held.holder.clone());
+        }
+    }
+    holders
 }
 
 fn funnel(reading: &str, title: String, steps: &[&FunnelStep]) -> Chart {

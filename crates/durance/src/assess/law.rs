@@ -315,11 +315,10 @@ impl Screened {
 
     fn authorities(&self, book: &LawBook, scenario: &Scenario) -> Vec<AuthorityRow> {
         let mut bearing: BTreeMap<String, Vec<&durance_law::model::Provision>> = BTreeMap::new();
-        for finding in self.groups.iter().flat_map(|g| &g.screening.findings) {
-            if finding.status == Status::NotApplicable {
-                continue;
-            }
-            if let Some(provision) = book.provision(&finding.provision) {
+        for (screening, finding) in self.findings() {
+            let bears = finding.status != Status::NotApplicable
+                && is_on_an_open_route(book, screening, finding);
+            if let Some(provision) = book.provision(&finding.provision).filter(|_| bears) {
                 let of_authority = bearing
                     .entry(book.authority_of(provision).id.clone())
                     .or_default();
@@ -350,6 +349,15 @@ impl Screened {
             .collect()
     }
 
+    /// Every finding on every group and part, with the screening that it belongs to.
+    fn findings(&self) -> impl Iterator<Item = (&Screening, &Finding)> {
+        let screenings = self.groups.iter().flat_map(|group| {
+            let parts = group.parts.iter().map(|part| &part.screening);
+            [&group.screening].into_iter().chain(parts)
+        });
+        screenings.flat_map(|screening| screening.findings.iter().map(move |f| (screening, f)))
+    }
+
     /// What courts had done by the day of the screening, as far as was known.
     fn orders(&self, book: &LawBook, authority: &str, scenario: &Scenario) -> Vec<OrderRow> {
         let last = self.date.min(scenario.known_as_of);
@@ -372,11 +380,9 @@ impl Screened {
 
     /// Every source that the law section rests on.
     pub fn sources(&self, book: &LawBook) -> BTreeSet<String> {
-        self.groups
-            .iter()
-            .flat_map(|g| &g.screening.findings)
-            .filter(|f| f.status != Status::NotApplicable)
-            .filter_map(|f| book.provision(&f.provision))
+        self.findings()
+            .filter(|(_, f)| f.status != Status::NotApplicable)
+            .filter_map(|(_, f)| book.provision(&f.provision))
             .flat_map(|p| {
                 p.sources
                     .iter()
