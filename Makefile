@@ -4,7 +4,7 @@ CARGO ?= cargo
 CARGO_TARGET_DIR ?= target
 export CARGO_TERM_COLOR ?= never
 
-.PHONY: help run test check unit docs bench look clean-runs
+.PHONY: help run test check unit docs web bench look clean-runs
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -13,7 +13,7 @@ run: ## build, assess the shipped scenario, leave and name a report
 	$(CARGO) build --release -p durance
 	$(CARGO_TARGET_DIR)/release/durance assess us-sv-2025
 
-test: check unit docs ## everything that continuous integration runs
+test: check unit docs web ## everything that continuous integration runs
 
 check: ## formatting and lints
 	$(CARGO) fmt --all --check
@@ -26,6 +26,9 @@ unit: ## unit, property, case, theory and tidy tests
 docs: ## the examples in the documentation run, and its links hold
 	$(CARGO) test --workspace --doc
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --document-private-items
+
+web: ## the report in a browser: accessibility, keyboard, paper (installs chromium and node packages)
+	CARGO="$(CARGO)" CARGO_TARGET_DIR="$(CARGO_TARGET_DIR)" tests/web/run.sh
 
 bench: ## the reference workloads, as JSON lines
 	$(CARGO) build --release -p durance

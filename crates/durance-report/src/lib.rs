@@ -5,6 +5,9 @@
 //! - [`chart::all`]: every chart that an assessment can feed; each is one specification from which the
 //!   picture ([`chart::Chart::svg`]), the words and the table come.
 //! - [`tables::all`]: the numbers in full precision, as CSV.
+//! - [`workbook::sheets`]: sheets of a spreadsheet, with formulas where arithmetic is arithmetic.
+//! - [`cite::cite`]: how to cite it.
+//! - [`small_counts::masked`]: the same assessment without counts of fewer than ten people.
 //! - [`explain::page`]: where a number comes from.
 //! - [`sentence::all`]: every sentence, filled from a template of the language file.
 //!
@@ -34,12 +37,16 @@
 //! ```
 
 pub mod chart;
+pub mod cite;
 pub mod decomposition;
 pub mod explain;
 pub mod html;
 pub mod lang;
 pub mod likelihood;
 pub mod number;
+pub mod origin;
 pub mod sentence;
+pub mod small_counts;
 pub mod tables;
 pub mod terminal;
+pub mod workbook;

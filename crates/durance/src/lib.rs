@@ -6,4 +6,5 @@
 pub mod assess;
 pub mod catalogue;
 pub mod cli;
+pub mod export;
 pub mod store;

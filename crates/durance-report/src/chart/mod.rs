@@ -375,9 +375,15 @@ impl Chart {
     }
 
     /// The picture as a document of its own: carries its style, opens without a network or fonts.
+    ///
+    /// Colours are those of white paper and written out: drawing programs know no variables.
     pub fn svg_document(&self, width: f64) -> String {
         let svg = self.svg(width, "alone");
-        let style = format!("<style>{}{STYLE}</style>", palette::css());
+        let ground = palette::LIGHT.ground;
+        let style = format!(
+            "<style>svg.chart{{background:{ground}}}{}</style>",
+            palette::written_out(STYLE, &palette::LIGHT)
+        );
         let body = svg.replacen("<title", &format!("{style}<title"), 1);
         body.replacen("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", 1)
     }

@@ -77,6 +77,15 @@ pub fn css() -> String {
     )
 }
 
+/// A style sheet with the colours themselves in place of the variables that stand for them.
+pub fn written_out(style: &str, palette: &Palette) -> String {
+    let variables = variables(palette);
+    let named = variables.split(';').filter_map(|v| v.split_once(':'));
+    named.fold(style.to_owned(), |style, (name, colour)| {
+        style.replace(&format!("var({name})"), colour)
+    })
+}
+
 fn variables(palette: &Palette) -> String {
     let mut out = format!(
         "--ground:{};--panel:{};--text:{};--muted:{};--grid:{};--axis:{};--link:{};",

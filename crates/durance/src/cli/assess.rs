@@ -7,6 +7,7 @@ use crate::assess::run::Progress;
 use crate::assess::table::Table;
 use crate::assess::{Assessed, DesignKind, Options, Stop, assess};
 use crate::store::draws::DrawsWriter;
+use crate::store::question::{Question, Settings, design_of};
 use crate::store::spool::BLOCK;
 use crate::store::{self};
 use durance_core::Diagnostic;
@@ -42,37 +43,98 @@ fn try_run(door: &Door, args: &AssessArgs) -> Result<Exit, Exit> {
     if !args.no_run {
         writable(&target)?;
     }
-    let temporary = tempfile::tempdir().map_err(|error| {
-        eprintln!("cannot make a temporary folder: {error}");
-        Exit::Missing
-    })?;
+    let temporary = temporary()?;
     let options = Options {
         spool: spool_path(args, &target, temporary.path()),
         ..wanted
     };
-    let bar = Bar::new(door, args);
-    let text = |name: &str| loaded.texts.get(name).cloned();
-    let result = assess(
-        &loaded.scenario,
-        &door.catalogue,
-        &options,
-        &text,
-        &mut |p| bar.show(&loaded.scenario.id, p),
-    );
-    bar.clear();
-    let mut assessed = result.map_err(|stop| stopped(door, stop, &loaded, &options))?;
-    let mut diagnostics = loaded.diagnostics.clone();
-    diagnostics.append(&mut assessed.assessment.diagnostics);
-    assessed.assessment.diagnostics = diagnostics;
-    let precise = assessed.precise;
-    show(door, args, &assessed.assessment);
+    let done = settle(door, loaded, &options)?;
+    let precise = done.assessed.precise;
+    show(door, args, &done.assessed.assessment);
     if !args.no_run {
-        leave(&loaded.scenario, assessed, &target)?;
+        leave(done, &target)?;
         if !door.quiet {
             eprintln!("report: {}", target.join("report.html").display());
         }
     }
     Ok(if precise { Exit::Done } else { Exit::Imprecise })
+}
+
+/// Assesses a scenario with the settings of `assess` and leaves the run under `runs/`; returns where.
+///
+/// # Errors
+/// When the scenario cannot be computed or the run not be left; what is wrong is already printed.
+pub fn make(door: &Door, loaded: Loaded) -> Result<PathBuf, Exit> {
+    let args = AssessArgs::default();
+    let target = target(&args, &loaded.scenario);
+    writable(&target)?;
+    let temporary = temporary()?;
+    let options = Options {
+        spool: temporary.path().join("draws"),
+        ..options(&args, &loaded.scenario)?
+    };
+    let done = settle(door, loaded, &options)?;
+    leave(done, &target)?;
+    Ok(target)
+}
+
+/// Asks a kept question again and leaves the run in `target`.
+///
+/// # Errors
+/// When it can no longer be computed here, or not be left; what is wrong is already printed.
+pub fn again(door: &Door, question: Question, target: &Path) -> Result<(), Exit> {
+    let temporary = temporary()?;
+    let spool = temporary.path().join("draws");
+    let settings = question.settings.as_ref();
+    let Some(options) = settings.and_then(|s| s.options(threads(), spool)) else {
+        eprintln!(
+            "the run does not say how it was drawn, or in words that this program does not know"
+        );
+        return Err(Exit::Missing);
+    };
+    let done = settle(door, door.load_kept(question)?, &options)?;
+    leave(done, target)
+}
+
+/// A run in memory, and what it was made from.
+struct Done {
+    scenario: Scenario,
+    question: Question,
+    assessed: Assessed,
+}
+
+fn settle(door: &Door, loaded: Loaded, options: &Options) -> Result<Done, Exit> {
+    let bar = Bar::new(door);
+    let text = |name: &str| loaded.texts.get(name).cloned();
+    let result = assess(
+        &loaded.scenario,
+        &door.catalogue,
+        options,
+        &text,
+        &mut |p| bar.show(&loaded.scenario.id, p),
+    );
+    bar.clear();
+    let mut assessed = result.map_err(|stop| stopped(door, stop, &loaded, options))?;
+    let mut diagnostics = loaded.diagnostics;
+    diagnostics.append(&mut assessed.assessment.diagnostics);
+    assessed.assessment.diagnostics = diagnostics;
+    let question = Question {
+        settings: Some(Settings::of(options)),
+        ..loaded.question
+    };
+    assessed.assessment.run.command = question.command();
+    Ok(Done {
+        scenario: loaded.scenario,
+        question,
+        assessed,
+    })
+}
+
+fn temporary() -> Result<tempfile::TempDir, Exit> {
+    tempfile::tempdir().map_err(|error| {
+        eprintln!("cannot make a temporary folder: {error}");
+        Exit::Missing
+    })
 }
 
 fn options(args: &AssessArgs, scenario: &Scenario) -> Result<Options, Exit> {
@@ -84,13 +146,10 @@ fn options(args: &AssessArgs, scenario: &Scenario) -> Result<Options, Exit> {
     let design = match (args.design.as_str(), &precision) {
         // A hypercube must know its size beforehand; a sequence need not.
         ("lhs", Some(_)) => DesignKind::Sobol,
-        ("lhs", None) => DesignKind::LatinHypercube,
-        ("sobol", _) => DesignKind::Sobol,
-        ("independent", _) => DesignKind::Independent,
-        (other, _) => {
-            eprintln!("unknown design `{other}`: lhs, sobol or independent");
-            return Err(Exit::Usage);
-        }
+        (word, _) => design_of(word).ok_or_else(|| {
+            eprintln!("unknown design `{word}`: lhs, sobol or independent");
+            Exit::Usage
+        })?,
     };
     let draws = match &precision {
         Some(_) => DRAWS_MOST,
@@ -200,12 +259,19 @@ pub fn json(assessment: &Assessment) -> String {
 }
 
 /// Writes the run folder, then forgets the checkpoint.
-fn leave(scenario: &Scenario, assessed: Assessed, target: &Path) -> Result<(), Exit> {
-    let resolved = durance_scenario::canonical(scenario);
+fn leave(done: Done, target: &Path) -> Result<(), Exit> {
+    let Done {
+        scenario,
+        question,
+        assessed,
+    } = done;
+    let resolved = durance_scenario::canonical(&scenario);
     let report = durance_report::html::report(&assessed.assessment);
     let json = json(&assessed.assessment);
-    let files: [(&str, &[u8]); 3] = [
+    let question = serde_json::to_string_pretty(&question).unwrap_or_default();
+    let files: [(&str, &[u8]); 4] = [
         ("assessment.json", json.as_bytes()),
+        ("question.json", question.as_bytes()),
         ("scenario.toml", resolved.as_bytes()),
         ("report.html", report.as_bytes()),
     ];
@@ -245,7 +311,7 @@ struct Bar {
 }
 
 impl Bar {
-    fn new(door: &Door, _args: &AssessArgs) -> Bar {
+    fn new(door: &Door) -> Bar {
         Bar {
             shown: !door.quiet && std::io::stderr().is_terminal(),
             last: std::cell::Cell::new(None),

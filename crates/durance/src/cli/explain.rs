@@ -103,6 +103,8 @@ pub fn codes() -> impl Iterator<Item = &'static CodeDoc> {
         .chain(durance_law::CODES)
         .chain(durance_law::conditions::CODES)
         .chain(durance_calibrate::CODES)
+        .chain(durance_finance::CODES)
+        .chain(crate::export::codes::CODES)
 }
 
 fn code(what: &str) -> Option<String> {

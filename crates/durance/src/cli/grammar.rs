@@ -1,6 +1,6 @@
 //! Which words does the command line know?
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -49,6 +49,12 @@ pub enum Verb {
     Schema,
     /// List the shipped scenarios
     List,
+    /// Take a run away: csv, parquet, arrow, json, xlsx, html, pdf, svg, png, zip
+    Export(ExportArgs),
+    /// Ask the question of a run again and compare every byte
+    Verify(VerifyArgs),
+    /// How to cite a run
+    Cite(CiteArgs),
     /// Say why: an error code, a word, a result, an input, a provision
     Explain(ExplainArgs),
     /// Whom may it lawfully reach, and which provision says so
@@ -72,7 +78,7 @@ pub enum Verb {
 }
 
 /// A scenario and the changes laid over it.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub struct ScenarioArgs {
     /// A path, the name of a shipped scenario, or - for standard input
     pub scenario: String,
@@ -129,6 +135,116 @@ pub struct AssessArgs {
     /// Do not leave a run folder
     #[arg(long, conflicts_with = "output")]
     pub no_run: bool,
+}
+
+impl Default for AssessArgs {
+    /// What `assess` does when nothing but a scenario is given; the scenario itself stays empty.
+    fn default() -> AssessArgs {
+        AssessArgs {
+            scenario: ScenarioArgs::default(),
+            draws: None,
+            precision: None,
+            replications: None,
+            seed: None,
+            design: "lhs".to_owned(),
+            sobol: None,
+            jobs: None,
+            json: false,
+            output: None,
+            resume: false,
+            no_run: false,
+        }
+    }
+}
+
+/// Arguments of `export`.
+#[derive(Args, Debug)]
+pub struct ExportArgs {
+    /// A run folder, an archive of a run, or a scenario: its newest run, made if there is none
+    pub run: String,
+    /// In which form
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: ExportFormat,
+    /// One table, one figure's draws, or one chart; csv, parquet and arrow give the figures otherwise
+    #[arg(long, value_name = "NAME")]
+    pub only: Option<String>,
+    /// Where to write it, - for standard output [default: SCENARIO-DIGEST.FORMAT here]
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// Paper of the pdf
+    #[arg(long, value_enum, value_name = "PAPER", default_value_t = PaperSize::A4)]
+    pub paper: PaperSize,
+    /// Show counts of fewer than ten people where every source of them is public
+    #[arg(long)]
+    pub unmask: bool,
+}
+
+/// A form in which a run can be taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// A table: UTF-8, with low, mid, high, unit, source_id
+    Csv,
+    /// A table with types
+    Parquet,
+    /// A table with types, Arrow IPC file
+    Arrow,
+    /// The assessment, or one table or figure of it
+    Json,
+    /// A workbook with live formulas
+    Xlsx,
+    /// The report
+    Html,
+    /// The report on paper
+    Pdf,
+    /// Charts as drawings
+    Svg,
+    /// Charts as pictures
+    Png,
+    /// Everything, to keep and to verify
+    Zip,
+}
+
+/// A sheet of paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PaperSize {
+    /// 210 by 297 mm
+    A4,
+    /// 8.5 by 11 inches
+    Letter,
+}
+
+/// Arguments of `verify`.
+#[derive(Args, Debug)]
+pub struct VerifyArgs {
+    /// An archive that `export --format zip` has made, or a run folder
+    pub run: PathBuf,
+}
+
+/// Arguments of `cite`.
+#[derive(Args, Debug)]
+pub struct CiteArgs {
+    /// A run folder, an archive of a run, or a scenario: its newest run, made if there is none
+    pub run: String,
+    /// In which style
+    #[arg(value_enum, default_value_t = CiteStyle::Text)]
+    pub style: CiteStyle,
+}
+
+/// A style of citing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CiteStyle {
+    /// One sentence
+    Text,
+    /// BibTeX
+    Bibtex,
+    /// RIS
+    Ris,
+    /// CSL-JSON
+    Csl,
+    /// OSCOLA
+    Oscola,
+    /// APA
+    Apa,
 }
 
 /// Arguments of `check`.

@@ -5,9 +5,12 @@ use super::diagnostics::{self, Texts};
 use super::exit::Exit;
 use super::grammar::{Cli, ScenarioArgs};
 use crate::catalogue::Catalogue;
+use crate::store::question::{self, Named, Question};
 use durance_core::catalog::Catalog;
 use durance_core::{Date, Diagnostic, Severity};
 use durance_scenario::{Files, Scenario, Text, World};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -31,6 +34,8 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
     /// Texts by name.
     pub texts: Texts,
+    /// What was asked, complete enough to ask it again elsewhere.
+    pub question: Question,
 }
 
 /// A scenario's text and where relative data files are looked for.
@@ -93,12 +98,31 @@ impl Door {
     /// # Errors
     /// When it cannot be read or is invalid; what is wrong is already printed, as text or as JSON.
     pub fn load(&self, args: &ScenarioArgs, strict: bool, json: bool) -> Result<Loaded, Exit> {
-        let (scenario, diagnostics, texts) = self.parse(args, strict)?;
+        let origin = self.origin(&args.scenario)?;
+        let beside = Beside::new(origin.folder.clone());
+        let mut question = asked(args, origin)?;
+        let read = self.read(&question, &beside, strict);
+        question.files = beside.seen();
+        self.loaded(question, read, json)
+    }
+
+    /// Reads a question that a run has kept, from its own texts and none of this machine's files.
+    ///
+    /// # Errors
+    /// When it is invalid here; what is wrong is already printed.
+    pub fn load_kept(&self, question: Question) -> Result<Loaded, Exit> {
+        let read = self.read(&question, &Kept(&question.files), false);
+        self.loaded(question, read, false)
+    }
+
+    fn loaded(&self, question: Question, read: Checked, json: bool) -> Result<Loaded, Exit> {
+        let (scenario, diagnostics, texts) = read;
         match scenario {
             Some(scenario) => Ok(Loaded {
                 scenario,
                 diagnostics,
                 texts,
+                question,
             }),
             None => {
                 if json {
@@ -119,39 +143,30 @@ impl Door {
     ///
     /// # Errors
     /// When a text cannot be read; what is wrong is already printed.
-    pub fn parse(
-        &self,
-        args: &ScenarioArgs,
-        strict: bool,
-    ) -> Result<(Option<Scenario>, Vec<Diagnostic>, Texts), Exit> {
+    pub fn parse(&self, args: &ScenarioArgs, strict: bool) -> Result<Checked, Exit> {
         let origin = self.origin(&args.scenario)?;
-        let overlays = args
-            .overlay
-            .iter()
-            .map(|path| {
-                read_text(path).map(|text| Text {
-                    name: path.display().to_string(),
-                    text,
-                })
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        let as_of = match &args.as_of {
-            None => None,
-            Some(text) => Some(date(text)?),
-        };
-        let files = Beside(origin.folder.clone());
+        let beside = Beside::new(origin.folder.clone());
+        Ok(self.read(&asked(args, origin)?, &beside, strict))
+    }
+
+    fn read(&self, question: &Question, files: &dyn Files, strict: bool) -> Checked {
+        let overlays = question.overlays.iter().map(|overlay| Text {
+            name: overlay.name.clone(),
+            text: overlay.text.clone(),
+        });
         let world = World {
             catalog: &self.catalogue,
-            files: &files,
-            overlays,
-            set: [args.set.clone(), readings(args)?].concat(),
-            as_of,
+            files,
+            overlays: overlays.collect(),
+            set: question.set.clone(),
+            as_of: question.as_of,
             strict,
         };
-        let (scenario, diagnostics) = durance_scenario::parse(&origin.name, &origin.text, &world);
-        let texts = durance_scenario::texts(&origin.name, &origin.text, &world);
+        let Named { name, text } = &question.scenario;
+        let (scenario, diagnostics) = durance_scenario::parse(name, text, &world);
+        let texts = durance_scenario::texts(name, text, &world);
         let scenario = scenario.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
-        Ok((scenario, diagnostics, texts))
+        (scenario, diagnostics, texts)
     }
 
     /// The text of a scenario: a path, a shipped name, or standard input.
@@ -296,17 +311,81 @@ pub fn exit_for(errors: &[Diagnostic]) -> Exit {
     }
 }
 
-/// Data files beside the scenario.
-struct Beside(Option<PathBuf>);
+/// A scenario if it is valid, everything found in it, and the texts that the findings point into.
+pub type Checked = (Option<Scenario>, Vec<Diagnostic>, Texts);
+
+/// What the command line asks, with the texts of its overlays.
+fn asked(args: &ScenarioArgs, origin: Origin) -> Result<Question, Exit> {
+    let overlays = args
+        .overlay
+        .iter()
+        .map(|path| {
+            read_text(path).map(|text| Named {
+                name: path.display().to_string(),
+                text,
+            })
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let as_of = match &args.as_of {
+        None => None,
+        Some(text) => Some(date(text)?),
+    };
+    Ok(Question {
+        schema: question::SCHEMA.to_owned(),
+        asked: args.scenario.clone(),
+        scenario: Named {
+            name: origin.name,
+            text: origin.text,
+        },
+        overlays,
+        set: [args.set.clone(), readings(args)?].concat(),
+        as_of,
+        files: BTreeMap::new(),
+        settings: None,
+    })
+}
+
+/// Data files beside the scenario, and which of them were read.
+struct Beside {
+    folder: Option<PathBuf>,
+    seen: RefCell<BTreeMap<String, String>>,
+}
+
+impl Beside {
+    fn new(folder: Option<PathBuf>) -> Beside {
+        Beside {
+            folder,
+            seen: RefCell::new(BTreeMap::new()),
+        }
+    }
+
+    fn seen(self) -> BTreeMap<String, String> {
+        self.seen.into_inner()
+    }
+}
 
 impl Files for Beside {
     fn read(&self, name: &str) -> Result<String, String> {
-        let Some(folder) = &self.0 else {
+        let Some(folder) = &self.folder else {
             return Err("no such file".to_owned());
         };
-        std::fs::read_to_string(folder.join(name)).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => "no such file".to_owned(),
-            _ => error.to_string(),
-        })
+        let text =
+            std::fs::read_to_string(folder.join(name)).map_err(|error| match error.kind() {
+                std::io::ErrorKind::NotFound => "no such file".to_owned(),
+                _ => error.to_string(),
+            })?;
+        let mut seen = self.seen.borrow_mut();
+        seen.insert(name.to_owned(), text.clone());
+        Ok(text)
+    }
+}
+
+/// Files as a run has kept them.
+struct Kept<'a>(&'a BTreeMap<String, String>);
+
+impl Files for Kept<'_> {
+    fn read(&self, name: &str) -> Result<String, String> {
+        let kept = self.0.get(name).cloned();
+        kept.ok_or_else(|| "no such file".to_owned())
     }
 }

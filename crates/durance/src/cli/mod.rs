@@ -10,11 +10,14 @@ pub mod interrupt;
 mod assess;
 mod bench;
 mod calibrate;
+mod cite;
 mod conditions;
 mod explain;
+mod export;
 mod law;
 mod money;
 mod prove;
+mod verify;
 mod write;
 
 pub use exit::Exit;
@@ -56,6 +59,9 @@ fn run(cli: &Cli) -> Exit {
         Verb::Schema => write::schema(&door),
         Verb::List => write::list(&door),
         Verb::Explain(args) => explain::run(&door, args),
+        Verb::Export(args) => export::run(&door, args),
+        Verb::Verify(args) => verify::run(&door, args),
+        Verb::Cite(args) => cite::run(&door, args),
         Verb::Law(args) => law::run(&door, args),
         Verb::Agreement(args) => money::run(&door, args),
         Verb::Facility(args) => conditions::facility(&door, args),

@@ -1,6 +1,7 @@
 //! What is left on disk after a run? A folder, written whole or not at all.
 
 pub mod draws;
+pub mod question;
 pub mod spool;
 
 use std::io;
