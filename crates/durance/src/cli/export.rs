@@ -227,8 +227,15 @@ fn paper(door: &Door, args: &ExportArgs, run: &Run) -> Result<Vec<u8>, Exit> {
         PaperSize::A4 => Paper::A4,
         PaperSize::Letter => Paper::Letter,
     };
-    let day = run.assessment.scenario.known_as_of;
-    browser::pdf(&browser, &run.text("report.html"), size, day)
+    let card = &run.assessment.scenario;
+    let digest: String = card.digest.chars().take(12).collect();
+    let engine = &run.assessment.run.engine;
+    let foot = format!(
+        "{} \u{b7} {}@{digest} \u{b7} Durance {engine}",
+        card.title, card.id
+    );
+    let page = run.text("report.html");
+    browser::pdf(&browser, &page, &foot, size, card.known_as_of)
         .map_err(|cause| no_print(door, &cause))
 }
 

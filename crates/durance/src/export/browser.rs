@@ -69,12 +69,25 @@ impl Paper {
     }
 }
 
-/// Prints a page as a tagged PDF with an outline; its date is set to `day`.
+/// Prints a page as a tagged PDF with an outline, `foot` and the number of the page at the bottom of each
+/// sheet; its date is set to `day`.
 ///
 /// # Errors
 /// In words, when the browser fails or takes too long.
-pub fn pdf(browser: &Path, page: &str, paper: Paper, day: Date) -> Result<Vec<u8>, String> {
-    let sized = format!("<style>@page{{size:{}}}</style></head>", paper.css());
+pub fn pdf(
+    browser: &Path,
+    page: &str,
+    foot: &str,
+    paper: Paper,
+    day: Date,
+) -> Result<Vec<u8>, String> {
+    let words = "font:7.5pt system-ui,sans-serif;color:#52606D";
+    let sized = format!(
+        "<style>@page{{size:{};@bottom-left{{content:\"{}\";{words}}}\
+         @bottom-right{{content:counter(page) \" / \" counter(pages);{words}}}}}</style></head>",
+        paper.css(),
+        css_text(foot)
+    );
     let page = page.replacen("</head>", &sized, 1);
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
     let out = folder.path().join("page.pdf");
@@ -86,6 +99,24 @@ pub fn pdf(browser: &Path, page: &str, paper: Paper, day: Date) -> Result<Vec<u8
     let made = run(browser, folder.path(), &page, &flags, &out)?;
     Ok(dated(made, day))
 }
+
+/// A text for a string of a style sheet that stands in a page: nothing in it ends the string or the sheet.
+fn css_text(text: &str) -> String {
+    let mut out = String::new();
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' | '<' | '\n' | '\r' => out.push_str(&format!("\\{:x} ", letter as u32)),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// The window takes this much of its own height away from the page, whatever size is asked for.
+const FRAME: u32 = 160;
+
+/// Pixels of the picture for one of the page.
+const SCALE: u32 = 2;
 
 /// A picture of a chart, `width` by `height` CSS pixels at twice that resolution, on white.
 ///
@@ -100,11 +131,35 @@ pub fn png(browser: &Path, svg: &str, width: u32, height: u32) -> Result<Vec<u8>
     let out = folder.path().join("chart.png");
     let flags = [
         joined("--screenshot=", &out),
-        format!("--window-size={width},{height}").into(),
-        "--force-device-scale-factor=2".into(),
+        format!("--window-size={width},{}", height + FRAME).into(),
+        format!("--force-device-scale-factor={SCALE}").into(),
         "--blink-settings=preferredColorScheme=1".into(),
     ];
-    run(browser, folder.path(), &page, &flags, &out)
+    let made = run(browser, folder.path(), &page, &flags, &out)?;
+    cropped(&made, height * SCALE)
+}
+
+/// The upper rows of a picture.
+fn cropped(picture: &[u8], rows: u32) -> Result<Vec<u8>, String> {
+    let mut reader = png::Decoder::new(std::io::Cursor::new(picture))
+        .read_info()
+        .map_err(|e| e.to_string())?;
+    let size = reader
+        .output_buffer_size()
+        .ok_or("the picture is too large")?;
+    let mut pixels = vec![0; size];
+    let frame = reader.next_frame(&mut pixels).map_err(|e| e.to_string())?;
+    let rows = rows.min(frame.height);
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, frame.width, rows);
+    encoder.set_color(frame.color_type);
+    encoder.set_depth(frame.bit_depth);
+    let kept = &pixels[..frame.line_size * rows as usize];
+    encoder
+        .write_header()
+        .and_then(|mut writer| writer.write_image_data(kept))
+        .map_err(|e| e.to_string())?;
+    Ok(out)
 }
 
 fn joined(flag: &str, path: &Path) -> OsString {
@@ -213,6 +268,30 @@ fn position(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_title_cannot_break_out_of_the_style_sheet() {
+        assert_eq!(css_text("a \"b\" </style>"), "a \\22 b\\22  \\3c /style>");
+    }
+
+    #[test]
+    fn a_picture_keeps_its_upper_rows() {
+        let mut made = Vec::new();
+        let mut encoder = png::Encoder::new(&mut made, 2, 3);
+        encoder.set_color(png::ColorType::Grayscale);
+        let mut writer = encoder.write_header().expect("a header");
+        writer
+            .write_image_data(&[1, 2, 3, 4, 5, 6])
+            .expect("pixels");
+        writer.finish().expect("an end");
+        let upper = cropped(&made, 2).expect("a picture");
+        let mut reader = png::Decoder::new(std::io::Cursor::new(upper))
+            .read_info()
+            .expect("a picture");
+        let mut pixels = [0; 4];
+        reader.next_frame(&mut pixels).expect("two rows");
+        assert_eq!((reader.info().height, pixels), (2, [1, 2, 3, 4]));
+    }
 
     #[test]
     fn the_date_of_printing_is_replaced_in_place() {

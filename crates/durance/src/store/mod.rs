@@ -96,6 +96,14 @@ pub fn write_file(target: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     };
     let mut staging = tempfile::NamedTempFile::new_in(parent).map_err(failed)?;
     io::Write::write_all(&mut staging, bytes).map_err(failed)?;
+    // A temporary file is private to its maker; what replaces it is as open as what stood there, or as usual.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(target).map_or(0o644, |old| old.permissions().mode());
+        let permissions = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(staging.path(), permissions).map_err(failed)?;
+    }
     staging.persist(target).map_err(|e| failed(e.error))?;
     Ok(())
 }
