@@ -237,3 +237,24 @@ fn the_changes_of_the_law_within_the_horizon_are_told() {
     assert!(!has(&then, "stayed"), "nobody could know it: {then:?}");
     assert!(has(&later, "stayed by Supreme Court"), "{later:?}");
 }
+
+#[test]
+fn every_precedent_names_its_law() {
+    let folder = tempfile::tempdir().unwrap();
+    let listed = stdout(&durance(folder.path(), &["list"]));
+    let precedents: Vec<&str> = listed
+        .split_whitespace()
+        .filter(|word| word.starts_with("precedents/"))
+        .collect();
+    assert!(precedents.len() > 10, "{listed}");
+    for id in precedents {
+        let law = screened(folder.path(), &[id]);
+        assert!(!law["authorities"].as_array().unwrap().is_empty(), "{id}");
+        for group in law["groups"].as_array().unwrap() {
+            assert_ne!(
+                group["verdict"], "barred",
+                "{id}: people were sent or are to be"
+            );
+        }
+    }
+}
