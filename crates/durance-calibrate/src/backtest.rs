@@ -213,6 +213,55 @@ pub fn backtest(series: &Series, plan: &Plan) -> Result<Backtest, Vec<Diagnostic
     })
 }
 
+/// How wrong forecasts of a series were, in short.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PastErrors {
+    /// First and last origin.
+    pub origins: (Date, Date),
+    /// The word for the step that horizons count.
+    pub step: String,
+    /// By horizon: steps ahead, forecasts, mean absolute percentage error of the combination and of the last value.
+    pub rows: Vec<(usize, usize, f64, f64)>,
+}
+
+/// Errors of past forecasts one and two years ahead; `None` if the series is too short for one.
+pub fn past_errors(series: &Series) -> Option<PastErrors> {
+    let mut plan = Plan::usual(series);
+    plan.horizons = vec![plan.step.season(), 2 * plan.step.season()];
+    plan.models = vec![Model::Combination];
+    let found = backtest(series, &plan).ok()?;
+    let row = |horizon: &usize| {
+        let ours = found.score(Model::Combination.name(), *horizon)?;
+        let last = found.score(Model::LastValue.name(), *horizon)?;
+        Some((*horizon, ours.n, ours.mape, last.mape))
+    };
+    let rows: Vec<_> = plan.horizons.iter().filter_map(row).collect();
+    let origins = (*found.origins.first()?, *found.origins.last()?);
+    (!rows.is_empty()).then_some(PastErrors {
+        origins,
+        step: found.step,
+        rows,
+    })
+}
+
+impl std::fmt::Display for PastErrors {
+    /// One sentence.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (from, to) = self.origins;
+        write!(f, "Forecasts of this series made {from} to {to} were off by")?;
+        for (i, (horizon, n, ours, last)) in self.rows.iter().enumerate() {
+            let years = if i == 0 { "one year" } else { "two years" };
+            let joint = if i == 0 { "" } else { "," };
+            write!(
+                f,
+                "{joint} {ours:.1} % on average {years} ahead (holding the last value: {last:.1} %; {n} forecasts, {horizon} {} steps)",
+                self.step
+            )?;
+        }
+        write!(f, ".")
+    }
+}
+
 /// Every projection of every model at every point of the grid, and the forecasts made of them.
 pub struct Rolled {
     /// Dates of the grid.

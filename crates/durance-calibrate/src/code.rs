@@ -139,4 +139,14 @@ pub const CODES: &[CodeDoc] = &[
         title: "a file that is not there",
         page: "A file named in the description was not found. Paths are relative to the description.",
     },
+    CodeDoc {
+        code: "D1035",
+        title: "a known change that cannot be applied",
+        page: "A change multiplies admissions or stays from its date on, and needs a fitted system to act on.\n\n```toml\n[[change]]\ndate = 2025-07-01\nwhat = \"sentences of under a year are suspended\"\nadmissions_times = 0.85   # 1 if absent\nstay_times = 1.1          # new cases only\n```\n\nFactors are not negative, a stay is above nothing, and a stock alone (D1032) tells no stay that a change could act through: give releases, admissions or a mean stay.",
+    },
+    CodeDoc {
+        code: "D1036",
+        title: "a fitted system where its data are wanted",
+        page: "`durance forecast` takes the data: a series, or the description that `durance fit` reads, so that it can see the history and its past errors. A fitted file holds neither; lay it over a scenario with `durance assess --overlay`.",
+    },
 ];

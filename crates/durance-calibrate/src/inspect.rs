@@ -45,6 +45,8 @@ pub struct Mapping {
     pub only: BTreeMap<String, String>,
     /// Add up the rows of one date (a file with one row per facility and date).
     pub sum: bool,
+    /// Rows with an empty date are totals or remarks, and are left out.
+    pub skip_undated: bool,
     /// Rows whose figures were filled in, not counted.
     pub filled: Option<Mark>,
     /// Texts that stand for "no figure", beside the usual ones.
@@ -76,7 +78,7 @@ impl Mapping {
             Err(why) => {
                 let problem = Diagnostic::error("D1005", format!("`{name}` is not a mapping of columns"))
                     .at(name, why.span().unwrap_or(0..0), why.message())
-                    .help("keys: sheet, date, date_order, values, where, sum, filled, missing, frequency, provenance");
+                    .help("keys: sheet, date, date_order, values, where, sum, skip_undated, filled, missing, frequency, provenance");
                 (None, vec![problem])
             }
         }
@@ -335,6 +337,7 @@ fn dated<'a>(
         let text = row.cells.get(column).map_or("", String::as_str);
         match parse_date(text, order) {
             Some(date) => dated.push(Dated { date, row }),
+            None if text.is_empty() && mapping.skip_undated => {}
             None => unread.push((*row, text)),
         }
     }

@@ -1,5 +1,6 @@
 //! Where do we stand? Studies as one page of Markdown, losses included.
 
+use crate::panel::PanelScore;
 use crate::score::Score;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
@@ -21,6 +22,17 @@ pub struct Study {
     pub peers: Vec<String>,
     /// What was missed, by how much, and what was tried; in sentences.
     pub remarks: Vec<String>,
+}
+
+/// Many short series of one kind, scored together.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PanelStudy {
+    /// Title.
+    pub title: String,
+    /// Whose data, and on which terms.
+    pub data: String,
+    /// Errors by horizon.
+    pub scores: Vec<PanelScore>,
 }
 
 /// A figure that a study had to reach.
@@ -74,14 +86,17 @@ impl Study {
 /// ```
 /// use durance_calibrate::scoreboard::{scoreboard, Target};
 /// let target = Target { what: "error".into(), wanted: "below 2 %".into(), found: "3 %".into(), met: false };
-/// assert!(scoreboard(&[], &[target]).contains("| error | below 2 % | 3 % | **missed** |"));
+/// assert!(scoreboard(&[], &[], &[target]).contains("| error | below 2 % | 3 % | **missed** |"));
 /// ```
-pub fn scoreboard(studies: &[Study], targets: &[Target]) -> String {
+pub fn scoreboard(studies: &[Study], panels: &[PanelStudy], targets: &[Target]) -> String {
     let mut page = String::new();
     // Writing to a String cannot fail.
     let _ = write_targets(&mut page, targets);
     for study in studies {
         let _ = write_study(&mut page, study);
+    }
+    for panel in panels {
+        let _ = write_panel(&mut page, panel);
     }
     page
 }
@@ -97,6 +112,27 @@ fn write_targets(page: &mut String, targets: &[Target]) -> std::fmt::Result {
     for t in targets {
         let word = if t.met { "met" } else { "**missed**" };
         writeln!(page, "| {} | {} | {} | {word} |", t.what, t.wanted, t.found)?;
+    }
+    Ok(())
+}
+
+fn write_panel(page: &mut String, panel: &PanelStudy) -> std::fmt::Result {
+    writeln!(
+        page,
+        "\n## {}\n\n{}\n\n| years ahead | forecasts | mean absolute error | of the last value | |\n|---:|---:|---:|---:|---|",
+        panel.title, panel.data
+    )?;
+    for s in &panel.scores {
+        let word = if s.mape < s.mape_last_value {
+            "better"
+        } else {
+            "**worse**"
+        };
+        writeln!(
+            page,
+            "| {} | {} | {:.2} % | {:.2} % | {word} |",
+            s.horizon, s.n, s.mape, s.mape_last_value
+        )?;
     }
     Ok(())
 }

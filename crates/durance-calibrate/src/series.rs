@@ -180,6 +180,28 @@ pub struct Series {
 }
 
 impl Series {
+    /// A series of dated figures, oldest first, its rhythm being that of most gaps between them.
+    ///
+    /// `None` with fewer than two figures, or if they keep no rhythm.
+    pub fn of_rows(id: &str, rows: &[(Date, f64)]) -> Option<Series> {
+        let gaps: Vec<f64> = rows
+            .windows(2)
+            .map(|w| days_between(w[0].0, w[1].0))
+            .collect();
+        let frequency = Frequency::of_gap(crate::model::median(&gaps))?;
+        let observation = |(date, value): &(Date, f64)| Observation {
+            date: *date,
+            reading: Reading::Known(*value),
+            row: None,
+        };
+        Some(Series {
+            id: id.to_owned(),
+            frequency,
+            provenance: Provenance::default(),
+            observations: rows.iter().map(observation).collect(),
+        })
+    }
+
     /// What stood in the series on `date`: nothing later is in it.
     #[must_use]
     pub fn as_of(&self, date: Date) -> Series {

@@ -88,9 +88,9 @@ pub fn read(
 fn not_read_here(name: &str) -> Diagnostic {
     Diagnostic::error(
         "D1003",
-        format!("`{name}` is a Parquet file, which this build does not read"),
+        format!("`{name}` is a Parquet file, which is not read from bytes"),
     )
-    .help("save it as CSV, or use a build with the `parquet` feature")
+    .help("save it as CSV; the `durance` program reads Parquet by itself")
 }
 
 /// Undoes gzip, if the first two bytes say it is there.

@@ -592,6 +592,9 @@ pub struct BandSeries {
     pub paths: Vec<Vec<f64>>,
     /// What was observed before.
     pub history: Vec<(Date, f64)>,
+    /// How wrong forecasts of that history were, in a sentence; empty where nothing was observed.
+    #[serde(default)]
+    pub past_errors: String,
     /// Capacity lines.
     pub capacities: Vec<CapacityLine>,
     /// Dated marks: start of the agreement, a court order, ...

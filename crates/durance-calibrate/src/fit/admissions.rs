@@ -64,11 +64,16 @@ impl AdmissionsFit {
     }
 }
 
-/// A month of admissions: the unit in which level, season and breaks are judged, whatever the file's rhythm.
-struct Month {
-    date: Date,
-    per_day: f64,
+/// A month of a daily rate: the unit in which level, season and breaks are judged, whatever the file's rhythm.
+pub(super) struct Month {
+    pub(super) date: Date,
+    pub(super) per_day: f64,
+    /// The rate that stands for none, of which there is no logarithm.
+    pub(super) least: f64,
 }
+
+/// Half a person a month.
+const HALF_A_PERSON: f64 = 0.5 / 30.0;
 
 /// Fits a series of counts per period (the period that the row's date begins).
 pub fn fit_admissions(series: &Series) -> AdmissionsFit {
@@ -122,17 +127,18 @@ fn months(series: &Series) -> Vec<Month> {
         .map(|(date, counts, days)| Month {
             date,
             per_day: counts / days,
+            least: HALF_A_PERSON,
         })
         .collect()
 }
 
-/// Lasting changes of level, by binary segmentation of the logarithms with a penalty on each break.
+/// Lasting changes of level (of admissions or of the pace of leaving), by binary segmentation of the logarithms with a penalty on each break.
 ///
 /// # Reference
 /// A. J. Scott and M. Knott, "A cluster analysis method for grouping means in the analysis of variance",
 /// *Biometrics* 30 (1974); the penalty is the Bayesian information criterion of a shift at an unknown place
 /// (3 log n), times the excess of the scatter over that of independent months.
-fn breaks(months: &[Month]) -> Vec<(usize, Shift)> {
+pub(super) fn breaks(months: &[Month]) -> Vec<(usize, Shift)> {
     const SHORTEST: usize = 6;
     let logs: Vec<f64> = months.iter().map(log_rate).collect();
     let steps: Vec<f64> = logs.windows(2).map(|w| (w[1] - w[0]).abs()).collect();
@@ -190,7 +196,7 @@ fn best_cut(logs: &[f64], shortest: usize, penalty: f64) -> Option<usize> {
 
 /// The logarithm of a month's rate; a month without anybody counts as half a person.
 fn log_rate(month: &Month) -> f64 {
-    libm::log(month.per_day.max(0.5 / 30.0))
+    libm::log(month.per_day.max(month.least))
 }
 
 /// Slope of the logarithms, as a relative change a year.

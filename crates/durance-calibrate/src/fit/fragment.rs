@@ -1,36 +1,36 @@
 //! The fitted system in the scenario language.
 
 use super::{Estimate, Fitted, FittedExit, FittedGroup, Method};
-use crate::stay::{Family, StayFit};
+use crate::stay::StayFit;
 use durance_core::Distribution;
 use std::fmt::Write;
 
-/// The exits that a fitted stay becomes; a mixture becomes one exit for its short and one for its long stays.
-pub(super) fn exits_of(to: &str, share: f64, fit: &StayFit) -> Vec<FittedExit> {
-    let to = if to.is_empty() { "released" } else { to };
-    let exit = |to: String, share: f64, mean: f64, individual: String| FittedExit {
-        to,
-        share,
-        stay_days: Estimate::of_log(mean, fit.mean_log_error),
-        individual,
-    };
-    match &fit.distribution {
+/// The exit that a fitted stay becomes; a mixture stays one exit, its parts are told by `individual`.
+pub(super) fn exit_of(to: &str, share: f64, fit: &StayFit) -> FittedExit {
+    let individual = match &fit.distribution {
         Distribution::Mixture { parts } => {
-            let mut named: Vec<(f64, f64, String)> = parts
-                .iter()
-                .map(|(w, d)| (*w, mean_of(d), individual(d)))
-                .collect();
-            named.sort_by(|a, b| a.1.total_cmp(&b.1));
-            let words = ["short", "long"];
-            named
-                .into_iter()
-                .zip(words)
-                .map(|((weight, mean, how), word)| {
-                    exit(format!("{}-{word}", kebab(to)), share * weight, mean, how)
-                })
-                .collect()
+            let part = |(weight, one): &(f64, Distribution)| {
+                format!(
+                    "{:.3}% {} x {:.4}",
+                    100.0 * weight,
+                    individual(one),
+                    mean_of(one) / fit.mean_days
+                )
+            };
+            parts.iter().map(part).collect::<Vec<_>>().join(" + ")
         }
-        one => vec![exit(kebab(to), share, fit.mean_days, individual(one))],
+        one => individual(one),
+    };
+    FittedExit {
+        to: if to.is_empty() {
+            "released".to_owned()
+        } else {
+            kebab(to)
+        },
+        share,
+        stay_days: Estimate::of_log(fit.mean_days, fit.mean_log_error),
+        individual,
+        distribution: fit.distribution.clone(),
     }
 }
 
@@ -104,16 +104,19 @@ impl Fitted {
         for note in &self.notes {
             writeln!(out, "# {note}")?;
         }
-        if let Some(replay) = &self.replay {
+        for replay in self.replay.iter().chain(&self.tables) {
             writeln!(
                 out,
-                "# Replay ({}): {:.2} % mean absolute difference from the observed stock, {:.1} % at worst ({}), {:.0} % of readings within 2 %.",
+                "# History reproduced by {}: {:.2} % mean absolute difference from the observed stock, {:.1} % at worst ({}), {:.0} % of readings within 2 %.",
                 replay.how,
                 replay.mean_absolute_percent,
                 replay.worst.1,
                 replay.worst.0,
                 100.0 * replay.within_two_percent
             )?;
+        }
+        if !self.overlay.is_empty() {
+            writeln!(out, "\noverlay = {:?}", self.overlay)?;
         }
         writeln!(
             out,
@@ -166,6 +169,13 @@ impl Fitted {
             )?;
         }
         writeln!(out, "]")?;
+        for shift in &group.stay_breaks {
+            writeln!(
+                out,
+                "# break: mean stay {} from {:.1} to {:.1} days",
+                shift.date, shift.from, shift.to
+            )?;
+        }
         write_families(out, &group.families)
     }
 }
@@ -223,15 +233,6 @@ fn write_families(out: &mut String, families: &[StayFit]) -> std::fmt::Result {
             fit.aic,
             fit.mean_days,
             fit.variation
-        )?;
-    }
-    if families
-        .first()
-        .is_some_and(|f| matches!(f.family, Family::TwoLognormals | Family::TwoWeibulls))
-    {
-        writeln!(
-            out,
-            "# two kinds of stay: short and long exits are the two parts of the mixture, not two destinations"
         )?;
     }
     Ok(())

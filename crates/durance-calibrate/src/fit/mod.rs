@@ -11,18 +11,22 @@
 //! reason, or left to be given.
 
 mod admissions;
+mod engine;
 mod file;
 mod fragment;
 mod replay;
 
+use admissions::Month;
 pub use admissions::{AdmissionsFit, Shift, fit_admissions};
-pub use file::FitFile;
-pub use replay::{Replay, of_spells as replay_spells};
+pub(crate) use engine::{Ahead, ahead};
+pub use file::{Content, FitFile};
+pub use replay::{Difference, Replay, of_spells as replay_spells};
 
 use crate::model::median;
 use crate::series::{Provenance, Series, days_between};
 use crate::stay::{self, LifeTable, Spells, StayFit};
-use durance_core::{Date, Diagnostic};
+use crate::forecast::KnownChange;
+use durance_core::{Date, Diagnostic, Distribution};
 use serde::{Deserialize, Serialize};
 
 /// Quantile of the standard normal at 95 %: ranges in scenarios run from the 5th to the 95th percentile.
@@ -76,6 +80,12 @@ pub struct SystemSpec {
     pub mean_stay: Option<MeanStay>,
     /// How the spells were counted, and whose they are.
     pub provenance: Provenance,
+    /// The group that a fit without spells writes; `everyone` if empty.
+    pub group: String,
+    /// The scenario that the fitted system is to be laid over; empty for a fragment that stands alone.
+    pub overlay: String,
+    /// Dated changes that are known to come, for forecasts.
+    pub changes: Vec<KnownChange>,
 }
 
 /// Which of the four situations it was.
@@ -139,6 +149,8 @@ pub struct FittedExit {
     pub stay_days: Estimate,
     /// How individuals differ, in the scenario's words: `exponential`, `lognormal, cv 1.4`.
     pub individual: String,
+    /// The distribution of stays, in days.
+    pub distribution: Distribution,
 }
 
 /// One group, fitted.
@@ -152,6 +164,8 @@ pub struct FittedGroup {
     pub admissions: AdmissionsFit,
     /// Ways out.
     pub exits: Vec<FittedExit>,
+    /// Lasting changes of the mean stay, in days, where the flows show them; the exits have the latest.
+    pub stay_breaks: Vec<Shift>,
     /// Families tried, best first; empty where no spells were seen.
     pub families: Vec<StayFit>,
     /// The life table; `None` where no spells were seen.
@@ -175,8 +189,12 @@ pub struct Fitted {
     pub capacity: Option<(Date, f64)>,
     /// Groups.
     pub groups: Vec<FittedGroup>,
-    /// How the fitted system reproduces the stock that it was fitted on.
+    /// How the engine, given the fitted system, reproduces the stock that it was fitted on.
     pub replay: Option<Replay>,
+    /// How one life table per quarter reproduces it, where spells were seen: what one distribution throughout misses.
+    pub tables: Option<Replay>,
+    /// The scenario that the fragment is laid over; empty if none.
+    pub overlay: String,
     /// What was corrected, assumed or left open, in sentences.
     pub notes: Vec<String>,
     /// Sources, as given.
@@ -260,8 +278,19 @@ fn frame(spec: &SystemSpec, method: Method, window: (Date, Date)) -> Fitted {
         capacity: spec.capacity.as_ref().and_then(Series::last),
         groups: Vec::new(),
         replay: None,
+        tables: None,
+        overlay: spec.overlay.clone(),
         notes: Vec::new(),
         sources: sources.into_iter().collect(),
+    }
+}
+
+/// The identifier of a group of spells.
+fn group_id(name: &str) -> String {
+    if name.is_empty() {
+        "everyone".to_owned()
+    } else {
+        fragment::kebab(name)
     }
 }
 
@@ -273,12 +302,7 @@ fn from_spells(
 ) -> Option<Fitted> {
     let mut fitted = frame(spec, Method::Spells, spells.window);
     for (index, name) in spells.groups.iter().enumerate() {
-        let id = if name.is_empty() {
-            "everyone".to_owned()
-        } else {
-            fragment::kebab(name)
-        };
-        match group_from_spells(spells, index, id) {
+        match group_from_spells(spells, index, group_id(name)) {
             Some(group) => fitted.groups.push(group),
             None => problems.push(
                 Diagnostic::warning(
@@ -307,7 +331,8 @@ fn from_spells(
         spells.stays.len()
     ));
     fitted.notes.push("Stays that began and ended between two counts were never seen; the mean stay is of those seen.".to_owned());
-    fitted.replay = replay::of_spells(spells, 91);
+    fitted.replay = engine::of_spells(&fitted, spells);
+    fitted.tables = replay::of_spells(spells, 91);
     Some(fitted)
 }
 
@@ -332,12 +357,13 @@ fn group_from_spells(spells: &Spells, index: usize, id: String) -> Option<Fitted
         stock,
         admissions,
         exits: exits_from_spells(spells, &own, &best),
+        stay_breaks: Vec::new(),
         life_table: Some(stay::life_table(&own)),
         families,
     })
 }
 
-/// Exits: shares by cumulative incidence, the stay of each by a fit to those who left that way.
+/// Exits: the share and the stay of each, stays that had not ended being shared out.
 fn exits_from_spells(spells: &Spells, own: &[stay::Spell], best: &StayFit) -> Vec<FittedExit> {
     if spells.exits.len() < 2 {
         let to = spells
@@ -345,25 +371,15 @@ fn exits_from_spells(spells: &Spells, own: &[stay::Spell], best: &StayFit) -> Ve
             .first()
             .cloned()
             .unwrap_or_else(|| "released".to_owned());
-        return fragment::exits_of(&to, 1.0, best);
+        return vec![fragment::exit_of(&to, 1.0, best)];
     }
-    let shares = stay::incidence(own, spells.exits.len()).last();
-    let total: f64 = shares.iter().sum();
-    let mut exits = Vec::new();
-    for (exit, share) in shares.iter().enumerate().filter(|(_, s)| **s > 0.0) {
-        // Given the exit, truncation still applies; censored stays belong to no exit yet and are left out, which
-        // shortens long stays: the life table of all exits together does not have that bias.
-        let through: Vec<stay::Spell> = own
-            .iter()
-            .filter(|s| s.exit == Some(exit))
-            .copied()
-            .collect();
-        match stay::choose(&through).first() {
-            Some(fit) => exits.extend(fragment::exits_of(&spells.exits[exit], share / total, fit)),
-            None => exits.extend(fragment::exits_of(&spells.exits[exit], share / total, best)),
-        }
-    }
-    exits
+    stay::fit_exits(own, spells.exits.len())
+        .into_iter()
+        .map(|found| {
+            let to = &spells.exits[found.exit];
+            fragment::exit_of(to, found.share, found.stay.as_ref().unwrap_or(best))
+        })
+        .collect()
 }
 
 /// (b) Stock and flows: ends of stays over days at risk.
@@ -383,30 +399,71 @@ fn from_flows(spec: &SystemSpec, stock: &Series, problems: &mut Vec<Diagnostic>)
         );
         return None;
     }
-    let exposure: f64 = periods
-        .iter()
-        .map(|p| p.days * 0.5 * (p.before + p.after))
-        .sum();
-    let releases: f64 = periods.iter().map(|p| p.releases).sum();
-    let mean = exposure / releases.max(1e-9);
-    // Ends of stays per person-day, period by period: their scatter is the uncertainty of the mean.
-    let hazards: Vec<f64> = periods
-        .iter()
-        .map(|p| p.releases / (p.days * 0.5 * (p.before + p.after)).max(1e-9))
-        .collect();
-    let stay_days = Estimate::of_log(mean, log_error(&hazards));
+    let (stay_days, stay_breaks, since) = stay_of_flows(&periods);
     let admissions = match &spec.admissions {
         Some(series) => fit_admissions(series),
         None => fit_admissions(&replay::implied_admissions(stock, &periods)),
     };
     identity(&periods, spec, &mut fitted.notes);
     fitted.notes.push(format!(
-        "Mean stay {mean:.0} days is person-days present over stays ended, in {} periods; it has no release-cohort bias. The shape of stays is not identified: exponential is assumed.",
+        "Mean stay {:.0} days is person-days present over stays ended, in {} of {} periods, those since the last lasting change; it has no release-cohort bias. The shape of stays is not identified: exponential is assumed.",
+        stay_days.value,
+        periods.len() - since,
         periods.len()
     ));
-    fitted.replay = replay::of_flows(&periods, mean);
-    fitted.groups.push(one_group(stock, admissions, stay_days));
+    for shift in &stay_breaks {
+        fitted.notes.push(format!(
+            "Stays changed on {}: from {:.0} to {:.0} days.",
+            shift.date, shift.from, shift.to
+        ));
+    }
+    fitted
+        .groups
+        .push(FittedGroup {
+            stay_breaks,
+            ..one_group(spec, stock, admissions, stay_days)
+        });
+    fitted.replay = engine::of_flows(
+        &fitted,
+        &periods,
+        "the engine with the fitted stay, its dated changes, and the admissions as observed",
+    );
     Some(fitted)
+}
+
+/// The mean stay since its last lasting change, those changes, and the period that begins it.
+///
+/// Ends of stays per person-day, period by period: their scatter is the uncertainty of the mean.
+fn stay_of_flows(periods: &[replay::Period]) -> (Estimate, Vec<Shift>, usize) {
+    let exposure = |p: &replay::Period| (p.days * 0.5 * (p.before + p.after)).max(1e-9);
+    let paces: Vec<Month> = periods
+        .iter()
+        .map(|p| Month {
+            date: p.from,
+            per_day: p.releases.max(0.0) / exposure(p),
+            least: 1e-6,
+        })
+        .collect();
+    let cuts = admissions::breaks(&paces);
+    let mean = |from: usize, to: usize| {
+        let ended: f64 = periods[from..to].iter().map(|p| p.releases).sum();
+        periods[from..to].iter().map(exposure).sum::<f64>() / ended.max(1e-9)
+    };
+    let ends: Vec<usize> = std::iter::once(0)
+        .chain(cuts.iter().map(|(i, _)| *i))
+        .chain([periods.len()])
+        .collect();
+    let shifts = (1..ends.len() - 1)
+        .map(|i| Shift {
+            date: periods[ends[i]].from,
+            from: mean(ends[i - 1], ends[i]),
+            to: mean(ends[i], ends[i + 1]),
+        })
+        .collect();
+    let since = ends[ends.len() - 2];
+    let recent: Vec<f64> = paces[since..].iter().map(|m| m.per_day).collect();
+    let stay = Estimate::of_log(mean(since, periods.len()), log_error(&recent));
+    (stay, shifts, since)
 }
 
 /// Do the flows add up to the stock?
@@ -443,8 +500,8 @@ fn from_mean_stay(spec: &SystemSpec, stock: &Series, mean: &MeanStay) -> Option<
         .high
         .max(admissions.per_day.value * factor);
     fitted.notes.push("Admissions are those that the stock and the mean stay imply; their dispersion and season are those of net flow.".to_owned());
-    fitted.replay = replay::of_flows(&periods, middle);
     fitted.groups.push(one_group(
+        spec,
         stock,
         admissions,
         Estimate {
@@ -453,6 +510,11 @@ fn from_mean_stay(spec: &SystemSpec, stock: &Series, mean: &MeanStay) -> Option<
             high,
         },
     ));
+    fitted.replay = engine::of_flows(
+        &fitted,
+        &periods,
+        "the engine with the stay given and the admissions that stock and stay imply: a check of the sums, no test of the stay",
+    );
     Some(fitted)
 }
 
@@ -497,10 +559,11 @@ fn from_stock(spec: &SystemSpec, stock: &Series, problems: &mut Vec<Diagnostic>)
     ));
     let nothing = AdmissionsFit::unknown();
     fitted.groups.push(FittedGroup {
-        id: "everyone".to_owned(),
+        id: group_id(&spec.group),
         stock: stock.last()?.1,
         admissions: nothing,
         exits: Vec::new(),
+        stay_breaks: Vec::new(),
         families: Vec::new(),
         life_table: None,
     });
@@ -511,18 +574,27 @@ fn window(stock: &Series) -> Option<(Date, Date)> {
     Some((stock.known().next()?.0, stock.last()?.0))
 }
 
-fn one_group(stock: &Series, admissions: AdmissionsFit, stay_days: Estimate) -> FittedGroup {
+fn one_group(
+    spec: &SystemSpec,
+    stock: &Series,
+    admissions: AdmissionsFit,
+    stay_days: Estimate,
+) -> FittedGroup {
     let exit = FittedExit {
         to: "released".to_owned(),
         share: 1.0,
         stay_days,
         individual: "exponential".to_owned(),
+        distribution: Distribution::Exponential {
+            mean: stay_days.value,
+        },
     };
     FittedGroup {
-        id: "everyone".to_owned(),
+        id: group_id(&spec.group),
         stock: stock.last().map_or(0.0, |(_, v)| v),
         admissions,
         exits: vec![exit],
+        stay_breaks: Vec::new(),
         families: Vec::new(),
         life_table: None,
     }

@@ -205,7 +205,16 @@ struct Observed {
 /// Ends in whole days are treated as intervals of a day (of one fortieth of the stay, where that is longer),
 /// others as exact.
 pub fn fit_family(spells: &[Spell], family: Family) -> Option<StayFit> {
+    fit_observed(&observed(&counted_once(spells)), family)
+}
+
+/// The same with a weight for each spell: how likely it is to belong here.
+pub(crate) fn fit_weighted(spells: &[(Spell, f64)], family: Family) -> Option<StayFit> {
     fit_observed(&observed(spells), family)
+}
+
+fn counted_once(spells: &[Spell]) -> Vec<(Spell, f64)> {
+    spells.iter().map(|s| (*s, 1.0)).collect()
 }
 
 /// Fits every family and puts the one with the smallest AIC first.
@@ -214,6 +223,11 @@ pub fn fit_family(spells: &[Spell], family: Family) -> Option<StayFit> {
 /// H. Akaike, "A new look at the statistical model identification", *IEEE Transactions on Automatic Control* 19
 /// (1974).
 pub fn choose(spells: &[Spell]) -> Vec<StayFit> {
+    choose_weighted(&counted_once(spells))
+}
+
+/// The same with a weight for each spell.
+pub(crate) fn choose_weighted(spells: &[(Spell, f64)]) -> Vec<StayFit> {
     let observed = observed(spells);
     let mut fits: Vec<StayFit> = FAMILIES
         .iter()
@@ -223,10 +237,10 @@ pub fn choose(spells: &[Spell]) -> Vec<StayFit> {
     fits
 }
 
-fn timing(spells: &[Spell]) -> Timing {
+fn timing(spells: &[(Spell, f64)]) -> Timing {
     let whole = spells
         .iter()
-        .all(|s| s.until.fract() == 0.0 && s.seen_from.fract() == 0.0);
+        .all(|(s, _)| s.until.fract() == 0.0 && s.seen_from.fract() == 0.0);
     // A handful of whole numbers may well be exact times; a hundred are not.
     if whole && spells.len() >= 100 {
         Timing::WholeDays
@@ -236,20 +250,20 @@ fn timing(spells: &[Spell]) -> Timing {
 }
 
 /// Groups spells that the likelihood cannot tell apart.
-fn observed(spells: &[Spell]) -> Observed {
+fn observed(spells: &[(Spell, f64)]) -> Observed {
     let timing = timing(spells);
     // Non-negative floats order like their bits.
     let mut ends: BTreeMap<(u64, u64), f64> = BTreeMap::new();
     let mut starts: BTreeMap<u64, f64> = BTreeMap::new();
-    for spell in spells.iter().filter(|s| s.is_observed()) {
+    for (spell, weight) in spells.iter().filter(|(s, _)| s.is_observed()) {
         let (seen_from, after, by) = match timing {
             Timing::Exact if spell.exit.is_some() => (spell.seen_from, spell.until, spell.until),
             Timing::Exact => (spell.seen_from, spell.until, f64::INFINITY),
             Timing::WholeDays => grouped(spell),
         };
-        *ends.entry((after.to_bits(), by.to_bits())).or_default() += 1.0;
+        *ends.entry((after.to_bits(), by.to_bits())).or_default() += weight;
         if seen_from > 0.0 {
-            *starts.entry(seen_from.to_bits()).or_default() += 1.0;
+            *starts.entry(seen_from.to_bits()).or_default() += weight;
         }
     }
     Observed {

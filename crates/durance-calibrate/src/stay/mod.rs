@@ -6,14 +6,17 @@
 //! observed from day `seen_from` on (left truncation) until it ended or was lost from sight (right censoring)
 //! carries neither bias when it is compared only with spells that had lasted as long at the time.
 
+mod exits;
 mod family;
 mod life_table;
 mod spells;
 mod turnbull;
 
+pub(crate) use family::{choose_weighted, fit_weighted};
 pub use family::{Family, StayFit, choose, fit_family};
+pub use exits::{ExitFit, fit_exits};
 pub use life_table::{CumulativeIncidence, LifeTable, Row, incidence, life_table};
-pub use spells::{DatedSpell, SpellMapping, Spells, inspect_spells};
+pub use spells::{DatedSpell, SpellMapping, Spells, inspect_spells, spells_of_table};
 pub use turnbull::{Interval, turnbull};
 
 use serde::Serialize;

@@ -88,8 +88,23 @@ impl Spells {
             .collect()
     }
 
+    /// People who came into view or left on each day of the window.
+    pub fn daily_moves(&self) -> Vec<f64> {
+        let days = days_between(self.window.0, self.window.1) as usize + 1;
+        let mut moves = vec![0.0; days];
+        for stay in &self.stays {
+            let (from, to) = self.presence(stay);
+            for day in [from, to] {
+                if from < to && day < days {
+                    moves[day] += 1.0;
+                }
+            }
+        }
+        moves
+    }
+
     /// First day present and first day absent, counted from the start of the window.
-    fn presence(&self, stay: &DatedSpell) -> (usize, usize) {
+    pub(crate) fn presence(&self, stay: &DatedSpell) -> (usize, usize) {
         let admitted = days_between(self.window.0, stay.admitted);
         let from = (admitted + stay.spell.seen_from).max(0.0) as usize;
         let until = (admitted + stay.spell.until).max(0.0) as usize;
@@ -182,7 +197,18 @@ pub fn inspect_spells(
     let Some(table) = table else {
         return (None, problems);
     };
-    let Some(columns) = columns(&table, mapping, &mut problems) else {
+    let (spells, more) = spells_of_table(&table, mapping);
+    problems.extend(more);
+    (spells, problems)
+}
+
+/// The same from a table that is already rows.
+///
+/// # Errors
+/// As [`inspect_spells`].
+pub fn spells_of_table(table: &Table, mapping: &SpellMapping) -> (Option<Spells>, Vec<Diagnostic>) {
+    let mut problems = Vec::new();
+    let Some(columns) = columns(table, mapping, &mut problems) else {
         return (None, problems);
     };
     let order = mapping.date_order.or_else(|| {
@@ -204,13 +230,13 @@ pub fn inspect_spells(
     let read: Vec<(&Row, Dates)> = table
         .rows
         .iter()
-        .filter_map(|r| Some((r, dates(&table, r, &columns, order, &mut problems)?)))
+        .filter_map(|r| Some((r, dates(table, r, &columns, order, &mut problems)?)))
         .collect();
     limit(&mut problems);
     if read.is_empty() {
         problems.push(Diagnostic::error(
             "D1002",
-            format!("`{name}` has no usable stay"),
+            format!("`{}` has no usable stay", table.name),
         ));
         return (None, problems);
     }

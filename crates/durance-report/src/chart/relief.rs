@@ -218,6 +218,9 @@ fn words(series: &BandSeries, without: Option<&BandSeries>) -> Vec<String> {
             None => say("fan-under", &pairs),
         });
     }
+    if !series.past_errors.is_empty() {
+        words.push(series.past_errors.clone());
+    }
     words
 }
 

@@ -38,8 +38,10 @@ pub fn bands(
     let mut series = Vec::new();
     let offered = scenario.offer.is_some();
     for (index, system) in scenario.systems.iter().enumerate() {
+        let past = past_errors(system);
         let with = |pick: &dyn Fn(&Course) -> &Vec<f32>, id: String, label: String| BandSeries {
             history: history(system),
+            past_errors: past.clone(),
             capacities: capacities(scenario, system, shelf),
             marks: marks(scenario),
             trace: format!("stock.{}", system.id),
@@ -136,6 +138,24 @@ fn history(system: &System) -> Vec<(Date, f64)> {
         .step_by(THIN)
         .copied()
         .collect()
+}
+
+/// How wrong forecasts of the system's history were, made at earlier dates with nothing later visible.
+fn past_errors(system: &System) -> String {
+    let Some(Value::Series(series)) = system.history.as_ref().map(|q| &q.value) else {
+        return String::new();
+    };
+    let found = durance_calibrate::series::Series::of_rows(&system.id, &series.rows)
+        .and_then(|series| durance_calibrate::backtest::past_errors(&series));
+    match found {
+        Some(past) => format!(
+            "{past} The fan goes on from stays and admissions as the scenario has them; it knows no surprise of the kind that made these errors."
+        ),
+        None => format!(
+            "How wrong forecasts of this stock were cannot be said: its history here, {} readings, is too short to back-test.",
+            series.rows.len()
+        ),
+    }
 }
 
 fn capacities(scenario: &Scenario, system: &System, shelf: &Shelf) -> Vec<CapacityLine> {

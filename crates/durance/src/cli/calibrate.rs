@@ -4,16 +4,19 @@ use super::exit::Exit;
 use super::grammar::{BacktestArgs, DataArgs, DataVerb, FitArgs, ForecastArgs, SeriesArgs};
 use super::input::{Door, exit_for, print_json, read_text};
 use crate::store;
+use super::diagnostics::Texts;
 use durance_calibrate::LEVELS;
-use durance_calibrate::backtest::{Backtest, Origins, Plan, backtest as run_backtest};
-use durance_calibrate::fit::FitFile;
-use durance_calibrate::fit::{Fitted, fit as run_fit};
-use durance_calibrate::forecast::{Forecast, forecast as run_forecast};
-use durance_calibrate::inspect::{Mapping, inspect};
+use durance_calibrate::backtest::{
+    Backtest, Origins, Plan, backtest as run_backtest, past_errors,
+};
+use durance_calibrate::fit::{Content, FitFile, Fitted, SystemSpec, fit as run_fit};
+use durance_calibrate::forecast::{Forecast, forecast as run_forecast, forecast_system, stock_of};
+use durance_calibrate::inspect::{Mapping, inspect, inspect_table};
 use durance_calibrate::series::{Frequency, Series};
 use durance_calibrate::table::Format;
 use durance_core::Diagnostic;
 use serde_json::json;
+use std::cell::RefCell;
 use std::path::Path;
 
 /// Levels of the table: 5th, 50th and 95th percentile.
@@ -22,7 +25,7 @@ const SHOWN: [f64; 3] = [0.05, 0.5, 0.95];
 /// Says what a file holds.
 pub fn data(door: &Door, args: &DataArgs) -> Exit {
     let DataVerb::Inspect { series: file, json } = &args.verb;
-    let (series, found) = match read(door, file) {
+    let (series, found, texts) = match read(door, file) {
         Ok(read) => read,
         Err(exit) => return exit,
     };
@@ -33,7 +36,7 @@ pub fn data(door: &Door, args: &DataArgs) -> Exit {
         for one in &series {
             print!("{}", summary(one));
         }
-        door.print(&found, &super::diagnostics::Texts::new());
+        door.print(&found, &texts);
     }
     ended(&found)
 }
@@ -63,28 +66,8 @@ pub fn fit(door: &Door, args: &FitArgs) -> Exit {
 }
 
 fn try_fit(door: &Door, args: &FitArgs) -> Result<Exit, Exit> {
-    let text = read_text(&args.system)?;
-    let name = args.system.display().to_string();
-    let texts = [(name.clone(), text.clone())].into_iter().collect();
-    let (file, mut found) = FitFile::from_toml(&name, &text);
-    let folder = args.system.parent().unwrap_or(Path::new("."));
-    let spec = file.and_then(|file| {
-        let (spec, more) = file.read(|name| bytes(door, folder, name));
-        found.extend(more);
-        spec
-    });
-    let fitted = spec
-        .filter(|_| !found.iter().any(Diagnostic::is_error))
-        .and_then(|spec| {
-            let (fitted, more) = run_fit(&spec);
-            found.extend(more);
-            fitted
-        });
-    door.print(&found, &texts);
-    let Some(fitted) = fitted else {
-        return Ok(exit_for(&errors(&found)));
-    };
-    eprint!("{}", fit_page(&fitted));
+    let (spec, fitted) = fitted_system(door, &args.system)?;
+    eprint!("{}", fit_page(&spec, &fitted));
     let fragment = fitted.to_toml();
     match &args.output {
         None => {
@@ -100,7 +83,62 @@ fn try_fit(door: &Door, args: &FitArgs) -> Result<Exit, Exit> {
     }
 }
 
-fn fit_page(fitted: &Fitted) -> String {
+/// Reads a description with its data and fits it; findings are printed on the way.
+fn fitted_system(door: &Door, path: &Path) -> Result<(SystemSpec, Fitted), Exit> {
+    let text = read_text(path)?;
+    let name = path.display().to_string();
+    let mut texts: Texts = [(name.clone(), text.clone())].into_iter().collect();
+    let (file, mut found) = match is_fitted(&text) {
+        true => (None, vec![already_fitted(&name)]),
+        false => FitFile::from_toml(&name, &text),
+    };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let seen = RefCell::new((Texts::new(), Vec::new()));
+    let spec = file.and_then(|file| {
+        let (spec, more) = file.read(|name| match content(door, folder, name) {
+            Ok(content) => {
+                if let Some(Content::Bytes(bytes)) = &content
+                    && let Ok(text) = std::str::from_utf8(bytes)
+                {
+                    seen.borrow_mut().0.insert(name.to_owned(), text.to_owned());
+                }
+                content
+            }
+            Err(problem) => {
+                seen.borrow_mut().1.push(problem);
+                None
+            }
+        });
+        found.extend(more);
+        spec
+    });
+    let (more_texts, broken) = seen.into_inner();
+    texts.extend(more_texts);
+    found.extend(broken);
+    let fitted = match spec {
+        Some(spec) if !found.iter().any(Diagnostic::is_error) => {
+            let (fitted, more) = run_fit(&spec);
+            found.extend(more);
+            fitted.map(|fitted| (spec, fitted))
+        }
+        _ => None,
+    };
+    door.print(&found, &texts);
+    fitted.ok_or_else(|| exit_for(&errors(&found)))
+}
+
+/// Is it the file that a fit writes, not the one that it reads?
+fn is_fitted(text: &str) -> bool {
+    text.parse::<toml::Table>()
+        .is_ok_and(|table| table.contains_key("system"))
+}
+
+fn already_fitted(name: &str) -> Diagnostic {
+    Diagnostic::error("D1036", format!("`{name}` is a fitted system, without its data"))
+        .help("give the description that names the data, the file that `durance fit` read")
+}
+
+fn fit_page(spec: &SystemSpec, fitted: &Fitted) -> String {
     let mut text = format!(
         "{}: fitted from {}, {} to {}\n",
         fitted.id,
@@ -108,15 +146,19 @@ fn fit_page(fitted: &Fitted) -> String {
         fitted.window.0,
         fitted.window.1
     );
-    if let Some(replay) = &fitted.replay {
+    for replay in fitted.replay.iter().chain(&fitted.tables) {
         text.push_str(&format!(
-            "  history reproduced: {}; mean absolute difference {:.2}% of the stock, {:.0}% of days within 2%, worst {:.1}% on {}\n",
+            "  history reproduced by {}: mean absolute difference {:.2}% of the stock, {:.0}% of days within 2%, worst {:.1}% on {}\n",
             replay.how,
             replay.mean_absolute_percent,
             100.0 * replay.within_two_percent,
             replay.worst.1,
             replay.worst.0,
         ));
+    }
+    match stock_of(spec).as_ref().and_then(past_errors) {
+        Some(past) => text.push_str(&format!("  past forecasts: {past}\n")),
+        None => text.push_str("  past forecasts: the history is too short to back-test\n"),
     }
     for note in &fitted.notes {
         text.push_str(&format!("  note: {note}\n"));
@@ -132,21 +174,21 @@ pub fn forecast(door: &Door, args: &ForecastArgs) -> Exit {
 }
 
 fn try_forecast(door: &Door, args: &ForecastArgs) -> Result<Exit, Exit> {
-    let series = one(door, &args.series)?;
-    let capacity = args
-        .capacity
-        .as_ref()
-        .map(|column| {
-            let columns = SeriesArgs {
-                column: vec![column.clone()],
-                ..args.series.clone()
-            };
-            one(door, &columns)
-        })
-        .transpose()?;
-    let plan = Plan::usual(&series);
-    let steps = steps(&args.horizon, plan.step)?;
-    match run_forecast(&series, capacity.as_ref(), &plan, steps) {
+    let made = match is_toml(&args.series.file) {
+        true => {
+            let (spec, fitted) = fitted_system(door, &args.series.file)?;
+            let step = stock_of(&spec).map_or(Frequency::Monthly, |s| Plan::step_for(&s));
+            forecast_system(&spec, &fitted, steps(&args.horizon, step)?)
+        }
+        false => {
+            let series = one(door, &args.series)?;
+            let capacity = capacity(door, args)?;
+            let plan = Plan::usual(&series);
+            let steps = steps(&args.horizon, plan.step)?;
+            run_forecast(&series, capacity.as_ref(), &plan, steps)
+        }
+    };
+    match made {
         Err(found) => {
             failed(door, &found, args.json);
             Ok(exit_for(&found))
@@ -165,41 +207,117 @@ fn try_forecast(door: &Door, args: &ForecastArgs) -> Result<Exit, Exit> {
     }
 }
 
+fn is_toml(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"))
+}
+
+fn capacity(door: &Door, args: &ForecastArgs) -> Result<Option<Series>, Exit> {
+    let Some(column) = &args.capacity else {
+        return Ok(None);
+    };
+    let columns = SeriesArgs {
+        column: vec![column.clone()],
+        ..args.series.clone()
+    };
+    one(door, &columns).map(Some)
+}
+
 fn forecast_page(forecast: &Forecast) -> String {
+    let count = durance_report::number::count;
     let mut text = format!(
         "{}: last reading {} on {}\n",
         forecast.series,
-        durance_report::number::count(forecast.last.1),
+        count(forecast.last.1),
         forecast.last.0
     );
     if let Some((date, places)) = forecast.capacity {
+        text.push_str(&format!("capacity {} on {date}\n", count(places)));
+    }
+    for change in &forecast.changes {
         text.push_str(&format!(
-            "capacity {} on {date}\n",
-            durance_report::number::count(places)
+            "known change {}: admissions x {}, stays x {}{}{}\n",
+            change.date,
+            change.admissions_times,
+            change.stay_times,
+            if change.what.is_empty() { "" } else { ": " },
+            change.what
         ));
     }
-    if let Some(last) = forecast.projections.last() {
-        text.push_str(&format!(
-            "{} of all models\n\ndate        5%       50%      95%\n",
-            last.model
-        ));
-        for step in &last.steps {
-            let at: Vec<String> = SHOWN
-                .iter()
-                .map(|p| format!("{:<8}", level(&step.quantiles, *p)))
-                .collect();
-            let remark = if step.scenario {
-                "  scenario: beyond what a forecast can carry"
-            } else {
-                ""
-            };
-            text.push_str(&format!("{}  {}{remark}\n", step.date, at.join(" ")));
-        }
-    }
+    text.push_str(&combined_page(forecast));
+    text.push_str(&models_page(forecast));
     for caveat in &forecast.caveats {
         text.push_str(&format!("note: {caveat}\n"));
     }
     text
+}
+
+/// The combination step by step, with the chance of being above capacity.
+fn combined_page(forecast: &Forecast) -> String {
+    let Some(last) = forecast.projections.last() else {
+        return String::new();
+    };
+    let places = forecast.capacity.map(|(_, places)| places);
+    let head = if places.is_some() { "  above capacity" } else { "" };
+    let mut text = format!("{}\n\ndate        5%       50%      95%     {head}\n", last.model);
+    for step in &last.steps {
+        let at: Vec<String> = SHOWN
+            .iter()
+            .map(|p| format!("{:<8}", level(&step.quantiles, *p)))
+            .collect();
+        let above = places.map_or_else(String::new, |places| {
+            format!("  {:<14}", above(&step.quantiles, places))
+        });
+        let remark = if step.scenario {
+            "  scenario: beyond what a forecast can carry"
+        } else {
+            ""
+        };
+        text.push_str(format!("{}  {}{above}{remark}", step.date, at.join(" ")).trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// What every model expects, at a few steps.
+fn models_page(forecast: &Forecast) -> String {
+    let Some(last) = forecast.projections.last() else {
+        return String::new();
+    };
+    let n = last.steps.len();
+    let mut shown: Vec<usize> = [1, 3, 6, 12, 24].into_iter().filter(|h| *h < n).collect();
+    shown.push(n);
+    let mut text = String::from("\nexpected        ");
+    for h in &shown {
+        text.push_str(&format!(" {:>10}", last.steps[h - 1].date));
+    }
+    text.push('\n');
+    for projection in &forecast.projections {
+        text.push_str(&format!("{:<16}", projection.model));
+        for h in &shown {
+            text.push_str(&format!(" {:>10.0}", projection.steps[h - 1].expected));
+        }
+        let weight = forecast.weights.0.iter().find(|(m, _)| m.name() == projection.model);
+        if let Some((_, weight)) = weight {
+            text.push_str(&format!("  weight {weight:.2}"));
+        }
+        text.push('\n');
+    }
+    text.push('\n');
+    text
+}
+
+/// Chance of more people than places, from the quantiles that lie above.
+fn above(quantiles: &[f64], places: f64) -> String {
+    let first = quantiles.iter().position(|q| *q > places);
+    match first {
+        None => "under 3%".to_owned(),
+        Some(0) => "over 97%".to_owned(),
+        Some(i) => {
+            let (a, b) = (quantiles[i - 1], quantiles[i]);
+            let p = LEVELS[i - 1] + (LEVELS[i] - LEVELS[i - 1]) * (places - a) / (b - a).max(1e-9);
+            format!("{:.0}%", 100.0 * (1.0 - p))
+        }
+    }
 }
 
 fn level(quantiles: &[f64], p: f64) -> String {
@@ -218,7 +336,13 @@ pub fn backtest(door: &Door, args: &BacktestArgs) -> Exit {
 }
 
 fn try_backtest(door: &Door, args: &BacktestArgs) -> Result<Exit, Exit> {
-    let series = one(door, &args.series)?;
+    let series = match is_toml(&args.series.file) {
+        true => {
+            let (spec, _) = fitted_system(door, &args.series.file)?;
+            stock_of(&spec).ok_or(Exit::Invalid)?
+        }
+        false => one(door, &args.series)?,
+    };
     let mut plan = Plan::usual(&series);
     if let Some(text) = &args.origins {
         plan.origins = Origins::parse(text).map_err(|found| {
@@ -262,10 +386,13 @@ fn scores_page(scores: &Backtest) -> String {
             .collect::<Vec<_>>()
             .join(" to "),
     );
-    text.push_str("model             h    n       MAE   MAPE   MASE       CRPS  50%   80%   95%\n");
+    text.push_str(
+        "model             h    n       MAE   MAPE   MASE      CRPS   pinball  /last  /seasonal\n",
+    );
+    let ratio = |r: Option<f64>| r.map_or_else(|| "-".to_owned(), |r| format!("{r:.2}"));
     for s in &scores.scores {
         text.push_str(&format!(
-            "{:<16} {:>3} {:>4} {:>9.1} {:>6.2} {:>6.3} {:>10.1} {:>4.0} {:>5.0} {:>5.0}\n",
+            "{:<16} {:>3} {:>4} {:>9.1} {:>6.2} {:>6.3} {:>9.1} {:>9.1} {:>6} {:>10}\n",
             s.model,
             s.horizon,
             s.n,
@@ -273,11 +400,26 @@ fn scores_page(scores: &Backtest) -> String {
             s.mape,
             s.mase,
             s.crps,
-            100.0 * s.coverage_50,
-            100.0 * s.coverage_80,
-            100.0 * s.coverage_95,
+            s.pinball,
+            ratio(s.against_last_value),
+            ratio(s.against_seasonal_naive),
         ));
     }
+    text.push_str(
+        "\nintervals         h  50% covers, wide  80% covers, wide  95% covers, wide\n",
+    );
+    for s in &scores.scores {
+        let pair = |covered: f64, width: f64| format!("{:>7.0}% {width:>9.0}", 100.0 * covered);
+        text.push_str(&format!(
+            "{:<16} {:>3} {} {} {}\n",
+            s.model,
+            s.horizon,
+            pair(s.coverage_50, s.width_50),
+            pair(s.coverage_80, s.width_80),
+            pair(s.coverage_95, s.width_95),
+        ));
+    }
+    text.push_str("\n/last and /seasonal: absolute error over that of the last value and the seasonal naive, same forecasts\n");
     text
 }
 
@@ -305,10 +447,10 @@ fn steps(text: &str, step: Frequency) -> Result<usize, Exit> {
 
 /// The one series that was asked for.
 fn one(door: &Door, args: &SeriesArgs) -> Result<Series, Exit> {
-    let (mut series, found) = read(door, args)?;
+    let (mut series, found, texts) = read(door, args)?;
     let wrong = errors(&found);
     if !wrong.is_empty() {
-        door.print(&wrong, &super::diagnostics::Texts::new());
+        door.print(&wrong, &texts);
         return Err(exit_for(&wrong));
     }
     match series.len() {
@@ -329,20 +471,31 @@ fn one(door: &Door, args: &SeriesArgs) -> Result<Series, Exit> {
     }
 }
 
-/// Every series of a file, and everything that is odd about it.
-fn read(door: &Door, args: &SeriesArgs) -> Result<(Vec<Series>, Vec<Diagnostic>), Exit> {
+/// Every series of a file, everything that is odd about it, and its text for pointing into.
+fn read(door: &Door, args: &SeriesArgs) -> Result<(Vec<Series>, Vec<Diagnostic>, Texts), Exit> {
     let name = args.file.display().to_string();
     let Some(format) = Format::of_name(&name) else {
-        eprintln!("`{name}` is not a file of a known kind: csv, tsv, xlsx (each also as .gz)");
+        eprintln!("`{name}` is not a file of a known kind: csv, tsv (each also as .gz), xlsx, parquet");
         return Err(Exit::Usage);
     };
-    let Some(content) = bytes(door, Path::new(""), &name) else {
-        eprintln!("no file `{name}`, and no series of that name in the catalogue's data");
-        return Err(Exit::Missing);
-    };
     let mapping = mapping(args)?;
-    let (series, found) = inspect(&content, &name, format, &mapping);
-    Ok((series.unwrap_or_default(), found))
+    let (series, found, text) = match content(door, Path::new(""), &name) {
+        Ok(Some(Content::Bytes(bytes))) => {
+            let (series, found) = inspect(&bytes, &name, format, &mapping);
+            (series, found, String::from_utf8(bytes).ok())
+        }
+        Ok(Some(Content::Table(table))) => {
+            let (series, found) = inspect_table(&table, &mapping);
+            (series, found, None)
+        }
+        Ok(None) => {
+            eprintln!("no file `{name}`, and no series of that name in the catalogue's data");
+            return Err(Exit::Missing);
+        }
+        Err(problem) => (None, vec![problem], None),
+    };
+    let texts = text.map(|text| (name, text)).into_iter().collect();
+    Ok((series.unwrap_or_default(), found, texts))
 }
 
 fn mapping(args: &SeriesArgs) -> Result<Mapping, Exit> {
@@ -373,15 +526,23 @@ fn mapping(args: &SeriesArgs) -> Result<Mapping, Exit> {
     Ok(mapping)
 }
 
-/// A file beside another, or one of the catalogue's data.
-fn bytes(door: &Door, folder: &Path, name: &str) -> Option<Vec<u8>> {
+/// A file beside another, or one of the catalogue's data; a Parquet file already as rows.
+#[expect(clippy::result_large_err, reason = "once per file")]
+fn content(door: &Door, folder: &Path, name: &str) -> Result<Option<Content>, Diagnostic> {
     use durance_core::catalog::Catalog;
+    let path = folder.join(name);
+    if Format::of_name(name) == Some(Format::Parquet) && path.is_file() {
+        return store::columns::read(&path, name).map(|table| Some(Content::Table(table)));
+    }
     let in_catalogue = || {
         door.catalogue
             .text(&format!("data/{name}"))
             .map(|t| t.as_bytes().to_vec())
     };
-    std::fs::read(folder.join(name)).ok().or_else(in_catalogue)
+    Ok(std::fs::read(path)
+        .ok()
+        .or_else(in_catalogue)
+        .map(Content::Bytes))
 }
 
 fn errors(found: &[Diagnostic]) -> Vec<Diagnostic> {

@@ -71,7 +71,7 @@ pub enum Verb {
     Data(DataArgs),
     /// Estimate a system's admissions and lengths of stay from data
     Fit(FitArgs),
-    /// Forecast a stock
+    /// Forecast a stock, or the stock of a system with its known changes
     Forecast(ForecastArgs),
     /// Score forecasts against what happened
     Backtest(BacktestArgs),
@@ -454,7 +454,8 @@ pub struct DataArgs {
 /// A series in a file.
 #[derive(Args, Clone, Debug)]
 pub struct SeriesArgs {
-    /// CSV, TSV, xlsx (each also as .gz), or a series of the catalogue: england-wales-weekly.csv
+    /// CSV or TSV (each also as .gz), xlsx, Parquet, or a series of the catalogue: england-wales-weekly.csv.
+    /// To forecast and backtest also the description of a system that `fit` reads: SYSTEM.toml
     pub file: PathBuf,
     /// The column to read, repeatable
     #[arg(long, value_name = "NAME")]

@@ -1,5 +1,6 @@
 //! What is left on disk after a run? A folder, written whole or not at all.
 
+pub mod columns;
 pub mod draws;
 pub mod question;
 pub mod spool;
