@@ -6,6 +6,8 @@
 //! cargo run --release -p durance-calibrate --example study -- scores /tmp/peers.csv
 //! ```
 //!
+//! `scores` without a file keeps the stored scores of the comparators and makes ours anew.
+//!
 //! Series whose licence does not allow them to ship are read from `../shared/data` if it is there, and only their
 //! scores are written; the grids file holds their readings and is not to be committed.
 
@@ -226,11 +228,18 @@ fn study(case: &Case, peers: &Peers) -> Result<Study> {
 
 fn write_scores(paths: &[&str]) -> Result<()> {
     let peers = read_peers(paths)?;
+    let stored: Vec<Study> = bytes("validation/scores.json")
+        .map(|text| serde_json::from_slice(&text))
+        .transpose()?
+        .unwrap_or_default();
     let mut studies = Vec::new();
     let mut targets = Vec::new();
     let began = std::time::Instant::now();
     for case in cases() {
-        let study = study(&case, &peers)?;
+        let mut study = study(&case, &peers)?;
+        if paths.is_empty() {
+            keep_peers(&mut study, &stored);
+        }
         if case.targeted {
             targets.extend(series_targets(&study));
         }
@@ -255,6 +264,18 @@ fn write_scores(paths: &[&str]) -> Result<()> {
         head + "\n" + &scoreboard(&studies, by_offence.as_slice(), &targets),
     )?;
     Ok(())
+}
+
+/// Keeps the stored scores of the comparators, where the series and the origins are those they were made on.
+fn keep_peers(study: &mut Study, stored: &[Study]) {
+    let same = |old: &&Study| old.title == study.title && old.protocol == study.protocol;
+    let Some(old) = stored.iter().find(same) else {
+        return;
+    };
+    let theirs = old.scores.iter().filter(|s| old.peers.contains(&s.model));
+    study.scores.extend(theirs.cloned());
+    study.peers.clone_from(&old.peers);
+    study.remarks.clone_from(&old.remarks);
 }
 
 fn series_targets(study: &Study) -> Vec<Target> {
@@ -434,16 +455,35 @@ fn new_york() -> Vec<Target> {
         spells: Some(spells),
         ..SystemSpec::default()
     };
-    let began = std::time::Instant::now();
+    let began = cpu_seconds();
     let (fitted, _) = fit(&spec);
-    let seconds = began.elapsed().as_secs_f64();
+    let seconds = cpu_seconds() - began;
     targets.push(Target {
         what: format!("fit of {stays} spells, six families"),
         wanted: "under 2 s".to_owned(),
-        found: format!("{seconds:.2} s, one core"),
+        found: format!("{seconds:.2} s of one core"),
         met: fitted.is_some() && seconds < 2.0,
     });
     targets
+}
+
+/// Seconds that this process has computed, which other work on the machine does not lengthen; seconds on the clock
+/// where the system does not say.
+fn cpu_seconds() -> f64 {
+    const TICKS_A_SECOND: f64 = 100.0;
+    static BEGAN: std::sync::LazyLock<std::time::Instant> =
+        std::sync::LazyLock::new(std::time::Instant::now);
+    let ticks = std::fs::read_to_string("/proc/self/stat")
+        .ok()
+        .and_then(|stat| {
+            let (_, fields) = stat.rsplit_once(')')?;
+            let fields: Vec<&str> = fields.split_whitespace().collect();
+            Some(fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?)
+        });
+    ticks.map_or_else(
+        || BEGAN.elapsed().as_secs_f64(),
+        |ticks| ticks / TICKS_A_SECOND,
+    )
 }
 
 /// The weekly series with every model at every weekly origin.
@@ -454,14 +494,14 @@ fn speed() -> Vec<Target> {
     let mut plan = Plan::usual(&case.series);
     plan.step = Frequency::Weekly;
     plan.horizons = vec![4, 13, 26, 52];
-    let began = std::time::Instant::now();
+    let began = cpu_seconds();
     let found = durance_calibrate::backtest::backtest(&case.series, &plan);
-    let seconds = began.elapsed().as_secs_f64();
+    let seconds = cpu_seconds() - began;
     vec![Target {
         what: "backtest of the 704-week series in weekly steps, all models, every origin"
             .to_owned(),
         wanted: "under 20 s on two cores".to_owned(),
-        found: format!("{seconds:.1} s on one core"),
+        found: format!("{seconds:.1} s of one core"),
         met: found.is_ok() && seconds < 20.0,
     }]
 }

@@ -248,7 +248,10 @@ impl std::fmt::Display for PastErrors {
     /// One sentence.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (from, to) = self.origins;
-        write!(f, "Forecasts of this series made {from} to {to} were off by")?;
+        write!(
+            f,
+            "Forecasts of this series made {from} to {to} were off by"
+        )?;
         for (i, (horizon, n, ours, last)) in self.rows.iter().enumerate() {
             let years = if i == 0 { "one year" } else { "two years" };
             let joint = if i == 0 { "" } else { "," };

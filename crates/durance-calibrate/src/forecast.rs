@@ -238,8 +238,7 @@ fn add_system(made: &mut Forecast, plan: &Plan, found: Ahead, spec: &SystemSpec)
         steps,
     };
     // The combination stays last.
-    made.projections
-        .insert(made.projections.len() - 1, system);
+    made.projections.insert(made.projections.len() - 1, system);
     made.changes.clone_from(&spec.changes);
     made.caveats.push("The projection `system` holds the uncertainty of the fitted parameters and of chance, and no surprise: the intervals of the other models come from past errors and are the ones to trust.".to_owned());
     if !spec.changes.is_empty() {
@@ -279,7 +278,10 @@ fn nothing_in(spec: &SystemSpec) -> Diagnostic {
 fn no_stay(spec: &SystemSpec) -> Diagnostic {
     Diagnostic::error(
         "D1035",
-        format!("`{}` has no stay that a known change could act through", spec.id),
+        format!(
+            "`{}` has no stay that a known change could act through",
+            spec.id
+        ),
     )
     .help("give releases, admissions or a mean stay")
 }

@@ -2,7 +2,7 @@
 
 use crate::interval::LEVELS;
 use crate::model::Model;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One forecast and what came.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -23,7 +23,7 @@ pub struct Outcome {
 /// T. Gneiting and A. E. Raftery, "Strictly proper scoring rules, prediction, and estimation", *JASA* 102
 /// (2007) for CRPS and pinball loss; R. J. Hyndman and A. B. Koehler, "Another look at measures of forecast
 /// accuracy", *International Journal of Forecasting* 22 (2006) for MASE.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     /// The model's name.
     pub model: String,

@@ -50,7 +50,11 @@ fn stays() -> String {
     let mut csv = String::from("admitted,first_seen,released,how\n");
     for i in 0..600_i64 {
         let admitted = i * 400 / 600 - 30;
-        let stay = if i % 3 == 0 { 40 + (i * 7) % 21 } else { 3 + i % 5 };
+        let stay = if i % 3 == 0 {
+            40 + (i * 7) % 21
+        } else {
+            3 + i % 5
+        };
         let end = admitted + stay;
         if end <= 0 {
             continue;
@@ -61,7 +65,11 @@ fn stays() -> String {
             (String::new(), "")
         };
         if admitted < 365 {
-            csv += &format!("{},{},{released},{how}\n", day(admitted), day(admitted.max(0)));
+            csv += &format!(
+                "{},{},{released},{how}\n",
+                day(admitted),
+                day(admitted.max(0))
+            );
         }
     }
     csv
@@ -86,10 +94,7 @@ fn a_spells_give_exits_and_a_replay_by_the_engine() {
     let exits = group(&fragment)["exits"].as_array().unwrap();
     assert_eq!(exits.len(), 2, "one exit for each way out: {exits:?}");
     // The scenario language reads it, mixtures included, as an overlay.
-    let checked = durance(
-        folder.path(),
-        &["check", "toy", "--overlay", "fitted.toml"],
-    );
+    let checked = durance(folder.path(), &["check", "toy", "--overlay", "fitted.toml"]);
     assert_eq!(code(&checked), 0, "{}", stderr(&checked));
 }
 
@@ -116,7 +121,10 @@ fn b_stock_and_admissions_give_the_stay_and_the_engine_replays_them() {
     let low: f64 = stay.split(' ').next().unwrap().parse().unwrap();
     assert!((20.0..60.0).contains(&low), "{stay}");
     assert!(replayed(&page) < 15.0, "{page}");
-    assert!(page.contains("past forecasts: Forecasts of this series"), "{page}");
+    assert!(
+        page.contains("past forecasts: Forecasts of this series"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -183,7 +191,9 @@ fn a_system_is_forecast_with_its_known_changes() {
         expected(&with, "last-value", 5),
         expected(&without, "last-value", 5)
     );
-    let steps = with["forecast"]["projections"][0]["steps"].as_array().unwrap();
+    let steps = with["forecast"]["projections"][0]["steps"]
+        .as_array()
+        .unwrap();
     assert_eq!(steps[23]["scenario"], false);
     assert_eq!(steps[24]["scenario"], true);
 }
@@ -247,13 +257,23 @@ fn a_backtest_prints_every_score() {
     ];
     let folder = tempfile::tempdir().unwrap();
     let page = stdout(&durance(folder.path(), &arguments));
-    for word in ["MAE", "MAPE", "MASE", "CRPS", "pinball", "50%", "80%", "95%", "wide", "/last"] {
+    for word in [
+        "MAE", "MAPE", "MASE", "CRPS", "pinball", "50%", "80%", "95%", "wide", "/last",
+    ] {
         assert!(page.contains(word), "{word} in {page}");
     }
     let found = json(&[&arguments[..], &["--json"]].concat());
     let scores = found["backtest"]["scores"].as_array().unwrap();
     assert_eq!(scores.len(), 14, "seven models, two horizons");
-    for key in ["mae", "mape", "mase", "crps", "pinball", "coverage_80", "width_95"] {
+    for key in [
+        "mae",
+        "mape",
+        "mase",
+        "crps",
+        "pinball",
+        "coverage_80",
+        "width_95",
+    ] {
         assert!(scores.iter().all(|s| s[key].is_number()), "{key}");
     }
 }
@@ -270,13 +290,35 @@ fn bad_files_are_told_with_row_and_column() {
     };
     let head = "date,people\n";
     let days = "2024-01-01,10\n2024-01-02,11\n2024-01-03,12\n2024-01-04,12\n2024-01-05,13\n";
-    let mixed: String = (2..=9).map(|d| format!("2022-12-{d:02},{}\n", 120 + d)).collect();
+    let mixed: String = (2..=9)
+        .map(|d| format!("2022-12-{d:02},{}\n", 120 + d))
+        .collect();
     let cases = [
-        ("negative", days.replace("03,12", "03,-4"), "D1013", "row 4, column `people`"),
-        ("twice", days.replace("-03,12", "-02,12"), "D1009", "rows 3 and 4"),
+        (
+            "negative",
+            days.replace("03,12", "03,-4"),
+            "D1013",
+            "row 4, column `people`",
+        ),
+        (
+            "twice",
+            days.replace("-03,12", "-02,12"),
+            "D1009",
+            "rows 3 and 4",
+        ),
         ("mixed", months(0) + &mixed, "D1010", "column `people`"),
-        ("text", days.replace("03,12", "03,twelve"), "D1014", "row 4, column `people`"),
-        ("order", days.replace("01-03,12\n2024-01-04,12", "01-04,12\n2024-01-03,12"), "D1008", "row 5, column `date`"),
+        (
+            "text",
+            days.replace("03,12", "03,twelve"),
+            "D1014",
+            "row 4, column `people`",
+        ),
+        (
+            "order",
+            days.replace("01-03,12\n2024-01-04,12", "01-04,12\n2024-01-03,12"),
+            "D1008",
+            "row 5, column `date`",
+        ),
         ("year", months(2021), "D1012", "row 26, column `people`"),
         ("one", "2024-01-01,5\n".to_owned(), "D1002", "1 dated row"),
     ];
@@ -299,13 +341,26 @@ fn parquet_is_read() {
     let names = ["year".to_owned(), "people".to_owned()];
     let mut writer = DrawsWriter::new(file, &names).unwrap();
     let years: Vec<f64> = (2001..=2020).map(f64::from).collect();
-    let people: Vec<f64> = (0..20).map(|i| if i == 4 { -1.0 } else { 500.0 + f64::from(i) }).collect();
+    let people: Vec<f64> = (0..20)
+        .map(|i| if i == 4 { -1.0 } else { 500.0 + f64::from(i) })
+        .collect();
     writer.write(&[years, people]).unwrap();
     writer.into_inner().unwrap();
-    let out = durance(folder.path(), &["data", "inspect", "people.parquet", "--date", "year"]);
+    let out = durance(
+        folder.path(),
+        &["data", "inspect", "people.parquet", "--date", "year"],
+    );
     let page = stdout(&out);
-    assert!(page.contains("people: yearly, 19 readings"), "{page}{}", stderr(&out));
-    assert!(stderr(&out).contains("row 5, column `people`"), "{}", stderr(&out));
+    assert!(
+        page.contains("people: yearly, 19 readings"),
+        "{page}{}",
+        stderr(&out)
+    );
+    assert!(
+        stderr(&out).contains("row 5, column `people`"),
+        "{}",
+        stderr(&out)
+    );
     std::fs::write(folder.path().join("broken.parquet"), "PAR1 no").unwrap();
     let out = durance(folder.path(), &["data", "inspect", "broken.parquet"]);
     assert_ne!(code(&out), 0);

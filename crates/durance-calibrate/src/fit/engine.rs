@@ -112,11 +112,7 @@ fn expected(model: &Model) -> Option<Vec<f64>> {
         draw: 0,
         replication: 0,
     };
-    Some(
-        run(model, key, Executor::Expected)
-            .ok()?
-            .head_count(SYSTEM),
-    )
+    Some(run(model, key, Executor::Expected).ok()?.head_count(SYSTEM))
 }
 
 /// Replays periods with their admissions, from the stock before the first.
@@ -263,7 +259,11 @@ pub(crate) fn ahead(fitted: &Fitted, changes: &[KnownChange], days: &[u32]) -> O
     let last = *days.iter().max()?;
     let dated = effects(fitted, changes);
     let middle = |changes: Vec<Change>| {
-        expected(&model(told_groups(fitted, &Values::middle(fitted)), last, changes))
+        expected(&model(
+            told_groups(fitted, &Values::middle(fitted)),
+            last,
+            changes,
+        ))
     };
     let (without, with) = (middle(Vec::new())?, middle(dated.clone())?);
     let inputs = inputs(fitted);
@@ -271,18 +271,29 @@ pub(crate) fn ahead(fitted: &Fitted, changes: &[KnownChange], days: &[u32]) -> O
     let mut counts = vec![Vec::new(); days.len()];
     for draw in 0..DRAWS {
         let values = Values::drawn(fitted, &design.values(draw));
-        let plan = Plan::new(&model(told_groups(fitted, &values), last, dated.clone()), &[]).ok()?;
+        let plan = Plan::new(
+            &model(told_groups(fitted, &values), last, dated.clone()),
+            &[],
+        )
+        .ok()?;
         let key = Key {
             seed: SEED,
             draw,
             replication: 0,
         };
-        let held = plan.run(key, Executor::Counts).status_quo.head_count(SYSTEM);
+        let held = plan
+            .run(key, Executor::Counts)
+            .status_quo
+            .head_count(SYSTEM);
         for (list, day) in counts.iter_mut().zip(days) {
             list.push(held[*day as usize]);
         }
     }
-    let at = |values: &[f64]| days.iter().map(|d| values[*d as usize]).collect::<Vec<f64>>();
+    let at = |values: &[f64]| {
+        days.iter()
+            .map(|d| values[*d as usize])
+            .collect::<Vec<f64>>()
+    };
     let (without, with) = (at(&without), at(&with));
     Some(Ahead {
         effect: with.iter().zip(&without).map(|(a, b)| a - b).collect(),

@@ -22,10 +22,10 @@ pub(crate) use engine::{Ahead, ahead};
 pub use file::{Content, FitFile};
 pub use replay::{Difference, Replay, of_spells as replay_spells};
 
+use crate::forecast::KnownChange;
 use crate::model::median;
 use crate::series::{Provenance, Series, days_between};
 use crate::stay::{self, LifeTable, Spells, StayFit};
-use crate::forecast::KnownChange;
 use durance_core::{Date, Diagnostic, Distribution};
 use serde::{Deserialize, Serialize};
 
@@ -417,12 +417,10 @@ fn from_flows(spec: &SystemSpec, stock: &Series, problems: &mut Vec<Diagnostic>)
             shift.date, shift.from, shift.to
         ));
     }
-    fitted
-        .groups
-        .push(FittedGroup {
-            stay_breaks,
-            ..one_group(spec, stock, admissions, stay_days)
-        });
+    fitted.groups.push(FittedGroup {
+        stay_breaks,
+        ..one_group(spec, stock, admissions, stay_days)
+    });
     fitted.replay = engine::of_flows(
         &fitted,
         &periods,

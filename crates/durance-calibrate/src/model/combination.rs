@@ -8,8 +8,9 @@ use serde::Serialize;
 /// Theta is reported but is no member: over two dozen other custody series it added error to every mixture, its
 /// drift carrying on growth of years that are over (decision 0302).
 pub(crate) const MEMBERS: &[Model] = &[Model::LastValue, Model::Ets, Model::Arima, Model::Flow];
-/// Weights fall with this power of a model's mean past error.
-const POWER: f64 = 2.0;
+/// Weights fall with this power of a model's mean past error: low, since past errors of a few years are few and
+/// say little about who is best next (decision 0302).
+const POWER: f64 = 1.0;
 /// Past errors lose half their say over this many seasons.
 const HALF_LIFE: f64 = 4.0;
 

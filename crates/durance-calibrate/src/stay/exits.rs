@@ -33,7 +33,11 @@ pub fn fit_exits(spells: &[Spell], exits: usize) -> Vec<ExitFit> {
     let seen = incidence(spells, exits).last();
     let of = |exit: usize| spells.iter().filter(move |s| s.exit == Some(exit));
     let ended: Vec<Vec<Spell>> = (0..exits).map(|e| of(e).copied().collect()).collect();
-    let open: Vec<Spell> = spells.iter().filter(|s| s.exit.is_none()).copied().collect();
+    let open: Vec<Spell> = spells
+        .iter()
+        .filter(|s| s.exit.is_none())
+        .copied()
+        .collect();
     let mut fits: Vec<Option<StayFit>> = ended
         .iter()
         .map(|own| choose(own).into_iter().next())

@@ -12,9 +12,9 @@ mod life_table;
 mod spells;
 mod turnbull;
 
-pub(crate) use family::{choose_weighted, fit_weighted};
-pub use family::{Family, StayFit, choose, fit_family};
 pub use exits::{ExitFit, fit_exits};
+pub use family::{Family, StayFit, choose, fit_family};
+pub(crate) use family::{choose_weighted, fit_weighted};
 pub use life_table::{CumulativeIncidence, LifeTable, Row, incidence, life_table};
 pub use spells::{DatedSpell, SpellMapping, Spells, inspect_spells, spells_of_table};
 pub use turnbull::{Interval, turnbull};

@@ -1,14 +1,12 @@
 //! `durance data`, `fit`, `forecast`, `backtest`: numbers from the world, and an honest error.
 
+use super::diagnostics::Texts;
 use super::exit::Exit;
 use super::grammar::{BacktestArgs, DataArgs, DataVerb, FitArgs, ForecastArgs, SeriesArgs};
 use super::input::{Door, exit_for, print_json, read_text};
 use crate::store;
-use super::diagnostics::Texts;
 use durance_calibrate::LEVELS;
-use durance_calibrate::backtest::{
-    Backtest, Origins, Plan, backtest as run_backtest, past_errors,
-};
+use durance_calibrate::backtest::{Backtest, Origins, Plan, backtest as run_backtest, past_errors};
 use durance_calibrate::fit::{Content, FitFile, Fitted, SystemSpec, fit as run_fit};
 use durance_calibrate::forecast::{Forecast, forecast as run_forecast, forecast_system, stock_of};
 use durance_calibrate::inspect::{Mapping, inspect, inspect_table};
@@ -134,8 +132,11 @@ fn is_fitted(text: &str) -> bool {
 }
 
 fn already_fitted(name: &str) -> Diagnostic {
-    Diagnostic::error("D1036", format!("`{name}` is a fitted system, without its data"))
-        .help("give the description that names the data, the file that `durance fit` read")
+    Diagnostic::error(
+        "D1036",
+        format!("`{name}` is a fitted system, without its data"),
+    )
+    .help("give the description that names the data, the file that `durance fit` read")
 }
 
 fn fit_page(spec: &SystemSpec, fitted: &Fitted) -> String {
@@ -208,7 +209,8 @@ fn try_forecast(door: &Door, args: &ForecastArgs) -> Result<Exit, Exit> {
 }
 
 fn is_toml(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"))
+    path.extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("toml"))
 }
 
 fn capacity(door: &Door, args: &ForecastArgs) -> Result<Option<Series>, Exit> {
@@ -257,8 +259,15 @@ fn combined_page(forecast: &Forecast) -> String {
         return String::new();
     };
     let places = forecast.capacity.map(|(_, places)| places);
-    let head = if places.is_some() { "  above capacity" } else { "" };
-    let mut text = format!("{}\n\ndate        5%       50%      95%     {head}\n", last.model);
+    let head = if places.is_some() {
+        "  above capacity"
+    } else {
+        ""
+    };
+    let mut text = format!(
+        "{}\n\ndate        5%       50%      95%     {head}\n",
+        last.model
+    );
     for step in &last.steps {
         let at: Vec<String> = SHOWN
             .iter()
@@ -296,7 +305,11 @@ fn models_page(forecast: &Forecast) -> String {
         for h in &shown {
             text.push_str(&format!(" {:>10.0}", projection.steps[h - 1].expected));
         }
-        let weight = forecast.weights.0.iter().find(|(m, _)| m.name() == projection.model);
+        let weight = forecast
+            .weights
+            .0
+            .iter()
+            .find(|(m, _)| m.name() == projection.model);
         if let Some((_, weight)) = weight {
             text.push_str(&format!("  weight {weight:.2}"));
         }
@@ -405,9 +418,7 @@ fn scores_page(scores: &Backtest) -> String {
             ratio(s.against_seasonal_naive),
         ));
     }
-    text.push_str(
-        "\nintervals         h  50% covers, wide  80% covers, wide  95% covers, wide\n",
-    );
+    text.push_str("\nintervals         h  50% covers, wide  80% covers, wide  95% covers, wide\n");
     for s in &scores.scores {
         let pair = |covered: f64, width: f64| format!("{:>7.0}% {width:>9.0}", 100.0 * covered);
         text.push_str(&format!(
@@ -475,7 +486,9 @@ fn one(door: &Door, args: &SeriesArgs) -> Result<Series, Exit> {
 fn read(door: &Door, args: &SeriesArgs) -> Result<(Vec<Series>, Vec<Diagnostic>, Texts), Exit> {
     let name = args.file.display().to_string();
     let Some(format) = Format::of_name(&name) else {
-        eprintln!("`{name}` is not a file of a known kind: csv, tsv (each also as .gz), xlsx, parquet");
+        eprintln!(
+            "`{name}` is not a file of a known kind: csv, tsv (each also as .gz), xlsx, parquet"
+        );
         return Err(Exit::Usage);
     };
     let mapping = mapping(args)?;

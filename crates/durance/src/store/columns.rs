@@ -54,10 +54,9 @@ fn rows(path: &Path, name: &str) -> Result<Table> {
 fn cell(value: &Field, field: &Type) -> String {
     const DAY_MS: i64 = 86_400_000;
     match value {
-        Field::Null
-        | Field::Group(_)
-        | Field::ListInternal(_)
-        | Field::MapInternal(_) => String::new(),
+        Field::Null | Field::Group(_) | Field::ListInternal(_) | Field::MapInternal(_) => {
+            String::new()
+        }
         Field::Str(text) => text.trim().to_owned(),
         Field::Date(days) => day(i64::from(*days)),
         Field::TimestampMillis(ms) => day(ms.div_euclid(DAY_MS)),
