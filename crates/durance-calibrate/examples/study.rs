@@ -291,6 +291,7 @@ fn series_targets(study: &Study) -> Vec<Target> {
                 wanted: format!("not above {best:.3} ({peer}, the best of three)"),
                 found: format!("{found:.3}, {:+.1} %", 100.0 * (found / best - 1.0)),
                 met: found <= best,
+                tried: String::new(),
             });
         }
     }
@@ -305,6 +306,7 @@ fn series_targets(study: &Study) -> Vec<Target> {
                 wanted: format!("{:.0} to {:.0} %", 100.0 * low, 100.0 * high),
                 found: format!("{:.1} %", 100.0 * found),
                 met: (low..=high).contains(&found),
+                tried: String::new(),
             });
         }
     }
@@ -375,6 +377,7 @@ fn states() -> (Vec<Target>, Option<PanelStudy>) {
             s.mape, s.n, s.mape_last_value
         ),
         met: s.mape < wanted,
+        tried: String::new(),
     };
     let targets = panel::backtest(&states, &horizons)
         .iter()
@@ -438,6 +441,7 @@ fn new_york() -> Vec<Target> {
             wanted: "within 2 %".to_owned(),
             found: format!("{:.2} %", outside.mean_absolute_percent),
             met: outside.mean_absolute_percent <= 2.0,
+            tried: String::new(),
         });
         targets.push(Target {
             what: format!("{what}: every day"),
@@ -447,6 +451,7 @@ fn new_york() -> Vec<Target> {
                 outside.beyond_two_percent, outside.days, outside.worst.1, outside.worst.0
             ),
             met: outside.beyond_two_percent == 0,
+            tried: "Tables per 28 days without weekdays leave 7 % of days further off, tables per 91 days 6 % with weekdays and 10 % without, tables by legal status at entry more (12 to 14 %, without weekdays). What is left are the releases of the days before Christmas, and of September 2021; single days of table would meet the target and say nothing.".to_owned(),
         });
     }
     let stays = spells.stays.len();
@@ -463,6 +468,7 @@ fn new_york() -> Vec<Target> {
         wanted: "under 2 s".to_owned(),
         found: format!("{seconds:.2} s of one core"),
         met: fitted.is_some() && seconds < 2.0,
+        tried: String::new(),
     });
     targets
 }
@@ -503,5 +509,6 @@ fn speed() -> Vec<Target> {
         wanted: "under 20 s on two cores".to_owned(),
         found: format!("{seconds:.1} s of one core"),
         met: found.is_ok() && seconds < 20.0,
+        tried: String::new(),
     }]
 }

@@ -46,6 +46,9 @@ pub struct Target {
     pub found: String,
     /// Was it reached?
     pub met: bool,
+    /// Where it was missed: what was tried, in sentences.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tried: String,
 }
 
 impl Study {
@@ -85,13 +88,14 @@ impl Study {
 /// # Example
 /// ```
 /// use durance_calibrate::scoreboard::{scoreboard, Target};
-/// let target = Target { what: "error".into(), wanted: "below 2 %".into(), found: "3 %".into(), met: false };
+/// let target = Target { what: "error".into(), wanted: "below 2 %".into(), found: "3 %".into(), met: false, tried: "Sums.".into() };
 /// assert!(scoreboard(&[], &[], &[target]).contains("| error | below 2 % | 3 % | **missed** |"));
 /// ```
 pub fn scoreboard(studies: &[Study], panels: &[PanelStudy], targets: &[Target]) -> String {
     let mut page = String::new();
     // Writing to a String cannot fail.
     let _ = write_targets(&mut page, targets);
+    let _ = write_losses(&mut page, studies, targets);
     for study in studies {
         let _ = write_study(&mut page, study);
     }
@@ -112,6 +116,50 @@ fn write_targets(page: &mut String, targets: &[Target]) -> std::fmt::Result {
     for t in targets {
         let word = if t.met { "met" } else { "**missed**" };
         writeln!(page, "| {} | {} | {} | {word} |", t.what, t.wanted, t.found)?;
+    }
+    Ok(())
+}
+
+/// Our forecast: the model that targets and losses are told of.
+const OURS: &str = "combination";
+
+/// Targets missed with what was tried, and series on which another model did better than our combination.
+fn write_losses(page: &mut String, studies: &[Study], targets: &[Target]) -> std::fmt::Result {
+    let missed: Vec<&Target> = targets.iter().filter(|t| !t.met).collect();
+    if studies.is_empty() && missed.is_empty() {
+        return Ok(());
+    }
+    writeln!(page, "\n## Where we lose\n")?;
+    for t in missed {
+        writeln!(
+            page,
+            "- Missed: {}, wanted {}, found {}. {}",
+            t.what, t.wanted, t.found, t.tried
+        )?;
+    }
+    let measures: [(&str, fn(&Score) -> f64); 2] =
+        [("MASE", |s| s.mase), ("scaled CRPS", |s| s.crps_scaled)];
+    for study in studies {
+        for (word, of) in measures {
+            let Some(ours) = study.mean(OURS, of) else {
+                continue;
+            };
+            let better: Vec<String> = study
+                .models()
+                .into_iter()
+                .filter_map(|model| Some((model, study.mean(model, of)?)))
+                .filter(|(_, theirs)| *theirs < ours)
+                .map(|(model, theirs)| format!("{model} {theirs:.3}"))
+                .collect();
+            if !better.is_empty() {
+                writeln!(
+                    page,
+                    "- {}, mean {word}: the combination has {ours:.3}; better were {}.",
+                    study.title,
+                    better.join(", ")
+                )?;
+            }
+        }
     }
     Ok(())
 }
