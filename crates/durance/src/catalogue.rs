@@ -82,9 +82,16 @@ impl Catalog for Catalogue {
 
 /// Every source of a catalogue, by id; files that do not parse are left to the scenario's own check.
 pub fn sources(catalogue: &dyn Catalog) -> BTreeMap<String, Source> {
+    // Facilities may carry sources of their own; most of their files have none, and are not parsed for them.
+    let own = catalogue.paths("facilities/").into_iter().filter(|path| {
+        catalogue
+            .text(path)
+            .is_some_and(|t| t.contains("\n[[source]]"))
+    });
     catalogue
         .paths("sources/")
         .into_iter()
+        .chain(own)
         .filter_map(|path| toml::from_str::<Register>(catalogue.text(path)?).ok())
         .flat_map(|register| register.source)
         .map(|source| (source.id.clone(), source))

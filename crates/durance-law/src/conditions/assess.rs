@@ -195,7 +195,7 @@ impl Scene<'_> {
                 access: observation.access.word().to_owned(),
                 source: observation.source.clone(),
                 grade: observation.grade,
-                verdict: verdict_of(standard.holds(threshold, observation.observed)),
+                verdict: verdict_of(standard.holds(threshold, observation.seen())),
             })
             .collect()
     }
@@ -239,7 +239,7 @@ impl Scene<'_> {
         let seen = self
             .facility
             .visible(name, self.known_as_of)
-            .map(|o| o.observed);
+            .map(Observation::seen);
         let simulated =
             self.simulated
                 .iter()
@@ -258,7 +258,7 @@ impl Scene<'_> {
     fn factor(&self, condition: &Condition) -> Truth {
         truth_of(condition, &|name, test| {
             let visible = self.facility.visible(name, self.known_as_of);
-            let verdicts = visible.map(|o| verdict_of(test_holds(test, o.observed)));
+            let verdicts = visible.map(|o| verdict_of(test_holds(test, o.seen())));
             match overall(verdicts) {
                 ConditionVerdict::Met => Truth::Yes,
                 ConditionVerdict::NotMet => Truth::No,
@@ -510,6 +510,7 @@ impl Observation {
             quote: source.quote.clone().unwrap_or_default(),
             note: source.note.clone(),
             inputs: Vec::new(),
+            supposes: String::new(),
         }
     }
 }

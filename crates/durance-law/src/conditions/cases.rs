@@ -321,5 +321,6 @@ fn imagined(fact: &str, observed: Observed, words: &str, on: Date) -> Observatio
         quote: String::new(),
         note: String::new(),
         inputs: Vec::new(),
+        supposes: String::new(),
     }
 }

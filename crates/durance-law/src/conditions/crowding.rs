@@ -188,7 +188,8 @@ impl Crowding {
             let short = |value: f64| {
                 standard.comparison.holds(value, value, limit) == durance_core::Truth::No
             };
-            let (share_of_days, share_of_person_days) = shares(values, held, short);
+            let days_held = values.iter().copied().zip(held.iter().copied());
+            let (share_of_days, share_of_person_days) = shares(days_held, short);
             shortfalls.push(Shortfall {
                 standard: standard.id.clone(),
                 requirement: standard.requirement(threshold),
@@ -200,13 +201,146 @@ impl Crowding {
     }
 }
 
+/// What a layout has of one thing, shared by everybody held, against one limit of the standards.
+///
+/// The same test as [`Crowding::shortfalls`], kept ready for a head-count at a time: an ensemble asks it for
+/// each day of each draw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RoomTest {
+    /// Name of the fact: `m2_per_person_multi`, `persons_per_toilet` or `persons_per_basin`.
+    pub fact: String,
+    /// What all cells have of it: square metres, toilets or basins.
+    pub amount: f64,
+    /// How the fact is compared.
+    pub comparison: super::Comparison,
+    /// What it is compared with, in the fact's unit of comparison.
+    pub limit: f64,
+    /// The limit in words: "at least 4 m2 per person".
+    pub words: String,
+    /// Short names of the instruments that ask for it.
+    pub instruments: Vec<String>,
+    /// The standards' sources, by id.
+    pub standards: Vec<String>,
+    /// Sources of the standards and of the layout, by id.
+    pub sources: Vec<String>,
+}
+
+impl RoomTest {
+    /// What each has, or how many share one, when this many people are held.
+    pub fn value(&self, held: f64) -> f64 {
+        room(&self.fact, self.amount, held)
+    }
+
+    /// Shares of days and of person-days on which the limit is not kept, among days with anyone held.
+    ///
+    /// # Example
+    /// ```
+    /// use durance_law::conditions::{Comparison, RoomTest};
+    /// let test = RoomTest {
+    ///     fact: "m2_per_person_multi".into(),
+    ///     amount: 25_600.0,
+    ///     comparison: Comparison::AtLeast,
+    ///     limit: 4.0,
+    ///     words: "at least 4 m2 per person".into(),
+    ///     instruments: vec!["CPT".into()],
+    ///     standards: vec![],
+    ///     sources: vec![],
+    /// };
+    /// // Nobody on the first day; 6,400 people have 4 m2 each, and 12,800 have 2.
+    /// assert_eq!(test.shares([0.0, 6_400.0, 12_800.0]), (0.5, 12_800.0 / 19_200.0));
+    /// ```
+    pub fn shares(&self, held: impl IntoIterator<Item = f64>) -> (f64, f64) {
+        let short =
+            |value: f64| self.comparison.holds(value, value, self.limit) == durance_core::Truth::No;
+        shares(
+            held.into_iter().map(|people| (self.value(people), people)),
+            short,
+        )
+    }
+}
+
+/// Room per person, or people per item, in a fact's unit of comparison.
+fn room(fact: &str, amount: f64, held: f64) -> f64 {
+    match fact {
+        SPACE => amount / held,
+        _ => held / amount,
+    }
+}
+
+impl Layout {
+    /// What the layout has in all of a fact that standards test; `None` where it does not say.
+    pub fn amount(&self, fact: &str) -> Option<f64> {
+        let per_cell = match fact {
+            SPACE => self.cell_area_m2,
+            TOILETS => self.toilets_per_cell,
+            BASINS => self.basins_per_cell,
+            _ => None,
+        };
+        Some(self.cells? * per_cell?)
+    }
+
+    /// Every limit of the standards visible on a day that the layout can be held against, each once: floor
+    /// space first, then toilets, then basins, and of each the strictest first.
+    pub fn room_tests(&self, standards: &Standards, known_as_of: Date) -> Vec<RoomTest> {
+        let mut tests: Vec<RoomTest> = Vec::new();
+        for fact in [SPACE, TOILETS, BASINS] {
+            let Some(amount) = self.amount(fact) else {
+                continue;
+            };
+            let mut of_fact: Vec<RoomTest> = Vec::new();
+            for standard in standards.iter().filter(|s| s.fact.name == fact) {
+                let Some(threshold) = standard.threshold(known_as_of) else {
+                    continue;
+                };
+                let Limit::Number(limit) = threshold.limit else {
+                    continue;
+                };
+                let short = standard.instrument.short.clone();
+                let same =
+                    |t: &&mut RoomTest| t.limit == limit && t.comparison == standard.comparison;
+                match of_fact.iter_mut().find(same) {
+                    Some(test) => {
+                        test.standards.push(threshold.source.clone());
+                        if !test.instruments.contains(&short) {
+                            test.instruments.push(short);
+                        }
+                    }
+                    None => of_fact.push(RoomTest {
+                        fact: fact.to_owned(),
+                        amount,
+                        comparison: standard.comparison,
+                        limit,
+                        words: format!("{} {}", standard.comparison.words(), threshold.words),
+                        instruments: vec![short],
+                        standards: vec![threshold.source.clone()],
+                        sources: Vec::new(),
+                    }),
+                }
+            }
+            // More room is stricter; so are fewer people to a toilet.
+            of_fact.sort_by(|a, b| match fact {
+                SPACE => b.limit.total_cmp(&a.limit),
+                _ => a.limit.total_cmp(&b.limit),
+            });
+            tests.extend(of_fact);
+        }
+        for test in &mut tests {
+            let standards = test.standards.iter();
+            test.sources = standards.chain(&self.sources).cloned().collect();
+        }
+        tests
+    }
+}
+
 /// Shares of days and of person-days on which a value falls short, among days with anyone held.
-fn shares(values: &[f64], held: &[f64], short: impl Fn(f64) -> bool) -> (f64, f64) {
+///
+/// `days_held` pairs each day's value with the people held on it.
+fn shares(days_held: impl Iterator<Item = (f64, f64)>, short: impl Fn(f64) -> bool) -> (f64, f64) {
     let (mut days, mut days_short, mut person_days, mut person_days_short) = (0.0, 0.0, 0.0, 0.0);
-    for (value, people) in values.iter().zip(held).filter(|(_, people)| **people > 0.0) {
+    for (value, people) in days_held.filter(|(_, people)| *people > 0.0) {
         days += 1.0;
         person_days += people;
-        if short(*value) {
+        if short(value) {
             days_short += 1.0;
             person_days_short += people;
         }

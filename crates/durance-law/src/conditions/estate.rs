@@ -247,6 +247,7 @@ impl Estate<'_> {
             quote: String::new(),
             note: String::new(),
             inputs: Vec::new(),
+            supposes: String::new(),
         }
     }
 

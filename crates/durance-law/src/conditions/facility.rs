@@ -225,11 +225,21 @@ impl Facility {
         let is_same = |o: &Observation| {
             o.fact == observation.fact
                 && o.source == observation.source
-                && o.observed == observation.observed
+                && overlap(o.observed, observation.observed)
         };
         if !self.observations.iter().any(is_same) {
             self.observations.push(observation);
         }
+    }
+}
+
+/// Can both be readings of the same words: equal, or ranges with a value in common?
+fn overlap(one: Observed, other: Observed) -> bool {
+    match (one, other) {
+        (Observed::Between { low: a, high: b }, Observed::Between { low: c, high: d }) => {
+            a <= d && c <= b
+        }
+        _ => one == other,
     }
 }
 

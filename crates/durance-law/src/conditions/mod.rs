@@ -87,7 +87,7 @@ mod unit;
 pub use assess::{DynamicIndicator, Group, Scorecard, assess};
 pub use cases::{CaseReport, run_cases};
 pub use codes::CODES;
-pub use crowding::{Crowding, Shortfall, crowding, indicators};
+pub use crowding::{Crowding, RoomTest, Shortfall, crowding, indicators};
 pub use facility::{Facilities, Facility, Layout, StatedCircumstance};
 pub use fact::{Circumstance, Fact, Facts};
 pub use listing::{FacilityLine, FactLine};
@@ -98,7 +98,7 @@ pub use standard::{
     Standards, Threshold,
 };
 pub use time_held::{
-    ExpectedDeaths, HeldOnBasis, OutcomeCount, PersonDaysOnBasis, TimeHeld, Unaccounted,
-    account_for_everyone, deaths_expected, survival, time_held,
+    Cohorts, ExpectedDeaths, HeldOnBasis, OutcomeCount, PersonDaysOnBasis, TimeHeld, Unaccounted,
+    account_for_everyone, deaths_expected, survival, time_held, time_held_curve,
 };
 pub use unit::{MEASURES, Measure, SQUARE_FOOT};

@@ -95,12 +95,24 @@ pub struct Observation {
     pub note: String,
     /// Observations from which it was computed.
     pub inputs: Vec<String>,
+    /// What it supposes that nobody has seen, such as that all stated places are taken; empty for what was seen.
+    ///
+    /// A supposition is shown and decides nothing.
+    pub supposes: String,
 }
 
 impl Observation {
     /// Could a reader on `day` have known it?
     pub fn is_visible(&self, day: Date) -> bool {
         self.published <= day
+    }
+
+    /// What was seen, as far as a verdict may rest on it: of what is only supposed, nothing.
+    pub fn seen(&self) -> Observed {
+        match self.supposes.is_empty() {
+            true => self.observed,
+            false => Observed::Unknown,
+        }
     }
 }
 
@@ -109,7 +121,7 @@ const QUOTED_WORDS_MAX: usize = 20;
 
 const OBSERVATION_KEYS: &[&str] = &[
     "id", "fact", "value", "low", "high", "unit", "words", "access", "source", "as_of", "series",
-    "quote", "note", "derived",
+    "quote", "note", "derived", "supposes",
 ];
 
 /// Reads every `[[observation]]` of a facility, derived ones after those they rest on.
@@ -166,6 +178,7 @@ fn read_observation(
         quote,
         note: optional(entry, "note", found).unwrap_or_default(),
         inputs: Vec::new(),
+        supposes: optional(entry, "supposes", found).unwrap_or_default(),
     })
 }
 
@@ -420,7 +433,17 @@ fn derive(
         quote: String::new(),
         note: optional(entry, "note", found).unwrap_or_default(),
         inputs: used.iter().map(|o| o.id.clone()).collect(),
+        supposes: suppositions(optional(entry, "supposes", found), &used),
     })
+}
+
+/// What a derived observation supposes: its own words, or those of what it rests on.
+fn suppositions(own: Option<String>, used: &[&Observation]) -> String {
+    let inherited = used.iter().map(|o| o.supposes.as_str());
+    let mut all: Vec<&str> = own.as_deref().into_iter().chain(inherited).collect();
+    all.retain(|words| !words.is_empty());
+    all.dedup();
+    all.join("; ")
 }
 
 fn inputs<'o>(

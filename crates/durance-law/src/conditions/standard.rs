@@ -233,12 +233,22 @@ impl Standard {
     }
 
     /// The requirement in words: "at least 4 m2 per person (CPT)"; what is so or not so is said by the rule.
+    ///
+    /// A number that the instrument does not give, but somebody read into it, is not put into its mouth.
     pub fn requirement(&self, threshold: &Threshold) -> String {
         let test = match threshold.limit {
             Limit::Flag(_) => self.statement.trim_end_matches('.').to_owned(),
             Limit::Number(_) => format!("{} {}", self.comparison.words(), threshold.words),
         };
-        format!("{test} ({})", self.instrument.short)
+        match threshold.confidence {
+            Confidence::Derived => {
+                format!(
+                    "{test} (a reading of {}, which gives no number)",
+                    self.instrument.short
+                )
+            }
+            _ => format!("{test} ({})", self.instrument.short),
+        }
     }
 }
 

@@ -118,6 +118,77 @@ pub fn survival(left: &[f64], still_held: &[f64]) -> Vec<f64> {
     curve
 }
 
+/// People of one kind who arrived over time, and how long such people are held.
+///
+/// # Shape
+/// Steps of equal length, days or weeks; step 0 is the first of the horizon.
+#[derive(Clone, Debug)]
+pub struct Cohorts<'a> {
+    /// People who arrived in each step.
+    pub arrived: &'a [f64],
+    /// Share of an arrival still held after so many steps, if nothing ends it before; begins with 1.
+    pub still_held: &'a [f64],
+    /// The step in which everybody still there leaves, if there is one.
+    pub all_leave: Option<usize>,
+    /// A step in which a share of those there leaves at once, and that share.
+    pub some_leave: Option<(usize, f64)>,
+}
+
+/// Share of people still held after each number of steps since they arrived: everybody who arrived within
+/// the horizon, each until the horizon ends, put through [`survival`].
+///
+/// # Shape
+/// One value per step of the horizon; empty when nobody arrived.
+///
+/// # Example
+/// ```
+/// use durance_law::conditions::{Cohorts, time_held_curve};
+/// // Ten people on step 0 and ten on step 1, half of whom leave at each step; everybody leaves on step 3.
+/// let cohorts = Cohorts {
+///     arrived: &[10.0, 10.0],
+///     still_held: &[1.0, 0.5, 0.25, 0.125],
+///     all_leave: Some(3),
+///     some_leave: None,
+/// };
+/// assert_eq!(time_held_curve(&[cohorts], 4), [1.0, 0.5, 0.125, 0.0]);
+/// ```
+pub fn time_held_curve(cohorts: &[Cohorts<'_>], steps: usize) -> Vec<f64> {
+    let mut left = vec![0.0; steps];
+    let mut censored = vec![0.0; steps];
+    for of in cohorts {
+        let arrivals = of.arrived.iter().enumerate().take(steps);
+        for (first, people) in arrivals.filter(|(_, people)| **people > 0.0) {
+            let mut before = 1.0;
+            for (after, at_end) in left[..steps - first].iter_mut().enumerate() {
+                let share = of.share_left(first, after).min(before);
+                *at_end += people * (before - share);
+                before = share;
+            }
+            censored[steps - first - 1] += people * before;
+        }
+    }
+    match left.iter().chain(&censored).any(|people| *people > 0.0) {
+        true => survival(&left, &censored),
+        false => Vec::new(),
+    }
+}
+
+impl Cohorts<'_> {
+    /// Share of those who arrived in step `first` who are still held `after` steps later.
+    fn share_left(&self, first: usize, after: usize) -> f64 {
+        let step = first + after;
+        if self.all_leave.is_some_and(|end| step >= end && first < end) {
+            return 0.0;
+        }
+        let last = self.still_held.last().copied().unwrap_or(0.0);
+        let share = self.still_held.get(after).copied().unwrap_or(last);
+        match self.some_leave {
+            Some((day, leaving)) if first < day && step >= day => share * (1.0 - leaving),
+            _ => share,
+        }
+    }
+}
+
 /// People who ended in one outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutcomeCount {

@@ -3,8 +3,8 @@
 use crate::catalogue::{facility, print, standards, texts};
 use durance_core::{Date, Truth};
 use durance_law::conditions::{
-    HeldOnBasis, Layout, OutcomeCount, Responsibilities, account_for_everyone, crowding,
-    deaths_expected, survival, time_held,
+    Cohorts, HeldOnBasis, Layout, OutcomeCount, Responsibilities, account_for_everyone, crowding,
+    deaths_expected, survival, time_held, time_held_curve,
 };
 use proptest::prelude::*;
 
@@ -100,7 +100,7 @@ fn what_two_observers_of_cecot_imply_is_kept_apart() {
         let lines = layout.capacities(&standards, SEED);
         lines.iter().find(|l| l.basis == basis).map(|l| l.places)
     };
-    let seen = layout("visit-2023");
+    let seen = layout("reported-2023");
     assert_eq!(places(&seen, "bunks"), Some(20_480.0));
     assert_eq!(places(&seen, "at 4 m2 per person"), Some(6_400.0));
     assert_eq!(places(&seen, "at 3 m2 per person"), Some(8_533.0));
@@ -187,4 +187,64 @@ proptest! {
         prop_assert!(account_for_everyone(entered, &outcomes).is_ok());
         prop_assert!(account_for_everyone(entered + f64::from(lost), &outcomes).is_err());
     }
+}
+
+#[test]
+fn a_test_kept_ready_says_what_the_whole_crowding_says() {
+    let standards = standards();
+    let cecot = facility(&standards, "cecot");
+    let layout = &cecot.layouts[0];
+    let held = [0.0, 3_000.0, 6_400.0, 6_401.0, 9_000.0, 15_000.0];
+    let all = crowding(layout, &held, &standards, SEED).shortfalls(&held, &standards, SEED);
+    let tests = layout.room_tests(&standards, SEED);
+    assert!(
+        tests
+            .iter()
+            .any(|t| t.fact == "m2_per_person_multi" && t.limit == 4.0)
+    );
+    assert!(
+        tests
+            .iter()
+            .any(|t| t.fact == "persons_per_toilet" && t.limit == 25.0)
+    );
+    for test in &tests {
+        let shares = test.shares(held);
+        let same = |s: &&durance_law::conditions::Shortfall| test.sources.contains(&s.standard);
+        for shortfall in all.iter().filter(same) {
+            assert_eq!(
+                shares,
+                (shortfall.share_of_days, shortfall.share_of_person_days),
+                "{}",
+                shortfall.standard
+            );
+        }
+    }
+}
+
+#[test]
+fn time_held_falls_only_and_ends_where_everybody_leaves() {
+    let arrived = [20.0, 0.0, 10.0, 5.0];
+    let still: Vec<f64> = (0..40).map(|k| (-f64::from(k) / 15.0).exp()).collect();
+    let of = |all_leave, some_leave| Cohorts {
+        arrived: &arrived,
+        still_held: &still,
+        all_leave,
+        some_leave,
+    };
+    let free = time_held_curve(&[of(None, None)], 40);
+    assert!(free.windows(2).all(|w| w[0] >= w[1]));
+    // Nothing cuts a stay short: the curve is that of the stays, whatever day people came.
+    for (k, share) in free.iter().enumerate().take(36) {
+        assert!(
+            (share - still[k]).abs() < 1e-12,
+            "{k}: {share} {}",
+            still[k]
+        );
+    }
+    let cut = time_held_curve(&[of(Some(12), None)], 40);
+    assert!(cut[8] > 0.0 && cut[12] == 0.0);
+    let court = time_held_curve(&[of(None, Some((10, 0.5)))], 40);
+    assert!(court.iter().zip(&free).all(|(a, b)| *a <= *b + 1e-12));
+    assert!(court[20] < free[20]);
+    assert!(time_held_curve(&[], 40).is_empty());
 }

@@ -73,10 +73,19 @@ fn every_weak_standard_is_marked_weak_and_every_other_says_where_it_was_read() {
 }
 
 #[test]
-fn nothing_that_was_seen_of_cecot_by_february_2025_meets_a_standard() {
+fn an_inspecting_body_counts_beside_the_press_and_neither_silences_the_other() {
     let standards = standards();
     let card = card(&standards, &facility(&standards, "cecot"), SEED);
-    assert_eq!(met(&card), 0);
+    let of = |verdict| {
+        let rows = card.rows.iter().filter(move |r| r.verdict == verdict);
+        rows.map(|r| r.standard.as_str()).collect::<Vec<_>>()
+    };
+    // What the Ombudswoman alone saw is met; what she and visitors saw differently is contradicted.
+    assert_eq!(of(ConditionVerdict::Met), ["std-mandela-18"]);
+    assert_eq!(
+        of(ConditionVerdict::Contradicted),
+        ["std-mandela-14", "std-mandela-15"]
+    );
     assert!(!card.summary.questions.is_empty());
     assert!(
         card.summary
@@ -85,6 +94,57 @@ fn nothing_that_was_seen_of_cecot_by_february_2025_meets_a_standard() {
             .all(|q| q.contains("CECOT") && q.ends_with('?')),
         "ready to send"
     );
+}
+
+#[test]
+fn what_is_only_supposed_is_shown_and_decides_nothing() {
+    let standards = standards();
+    let whole = facility(&standards, "cecot");
+    let supposed = |o: &&Observation| !o.supposes.is_empty();
+    assert!(whole.observations.iter().filter(supposed).count() >= 3);
+    let mut without = whole.clone();
+    without.observations.retain(|o| o.supposes.is_empty());
+    let mut alone = whole.clone();
+    alone.observations.retain(|o| !o.supposes.is_empty());
+    let (all, less) = (
+        card(&standards, &whole, SEED),
+        card(&standards, &without, SEED),
+    );
+    for (a, b) in all.rows.iter().zip(&less.rows) {
+        assert_eq!(a.verdict, b.verdict, "{}", a.standard);
+    }
+    let row = |id: &str| all.rows.iter().find(|r| r.standard == id).expect("a row");
+    let shown = &row("std-cpt-multi").observations;
+    assert!(
+        shown
+            .iter()
+            .any(|o| o.value.contains("40,000") && o.verdict == ConditionVerdict::Unknown)
+    );
+    let only = card(&standards, &alone, LATER);
+    assert!(
+        only.rows.iter().all(|r| matches!(
+            r.verdict,
+            ConditionVerdict::Unknown | ConditionVerdict::NotApplicable
+        )),
+        "nobody saw any of it"
+    );
+}
+
+#[test]
+fn a_number_read_into_a_standard_is_not_put_into_its_mouth() {
+    let standards = standards();
+    let card = card(&standards, &facility(&standards, "cecot"), SEED);
+    for row in &card.rows {
+        let standard = standards.get(&row.standard).expect("a standard");
+        let derived = standard.threshold(SEED).expect("visible").confidence
+            == durance_core::Confidence::Derived;
+        assert_eq!(
+            row.requirement.contains("gives no number"),
+            derived,
+            "{}",
+            row.standard
+        );
+    }
 }
 
 #[test]

@@ -14,10 +14,18 @@ pub(super) fn charts(assessment: &Assessment) -> Vec<Chart> {
         if is_status_quo(&series.id) && counterpart(assessment, &series.id).is_some() {
             continue;
         }
+        if is_of_room(series) {
+            continue;
+        }
         let without = baseline_of(assessment, &series.id);
         charts.push(fan(series, without));
     }
     charts
+}
+
+/// Room per person stands with the conditions.
+pub(super) fn is_of_room(series: &BandSeries) -> bool {
+    series.unit.contains(" per ")
 }
 
 fn is_status_quo(id: &str) -> bool {
@@ -105,7 +113,7 @@ fn fan(series: &BandSeries, without: Option<&BandSeries>) -> Chart {
     }
 }
 
-fn bands(series: &BandSeries, x: &[f64], role: Role) -> Vec<Mark> {
+pub(super) fn bands(series: &BandSeries, x: &[f64], role: Role) -> Vec<Mark> {
     let band = |low: &[f64], high: &[f64], inner: bool| Mark::Band {
         x: x.to_vec(),
         low: low.to_vec(),
@@ -130,7 +138,7 @@ fn baseline_marks(series: &BandSeries) -> Vec<Mark> {
     )]
 }
 
-fn line(x: &[f64], y: &[f64], role: Role, weight: Weight, label: &str) -> Mark {
+pub(super) fn line(x: &[f64], y: &[f64], role: Role, weight: Weight, label: &str) -> Mark {
     Mark::Line {
         x: x.to_vec(),
         y: y.to_vec(),
@@ -140,7 +148,7 @@ fn line(x: &[f64], y: &[f64], role: Role, weight: Weight, label: &str) -> Mark {
     }
 }
 
-fn time_axis(series: &BandSeries, x: &[f64]) -> Axis {
+pub(super) fn time_axis(series: &BandSeries, x: &[f64]) -> Axis {
     let first = series.history.first().map(|(d, _)| days(*d));
     let low = x.iter().copied().chain(first).fold(f64::INFINITY, f64::min);
     let high = x.iter().copied().fold(f64::NEG_INFINITY, f64::max);

@@ -401,6 +401,7 @@ fn decided_table(assessment: &Assessment, rows: &[&ConditionRow]) -> Markup {
         "column-standard",
         "column-requirement",
         "column-observed",
+        "column-on-what",
         "column-verdict",
     ];
     scroll(
@@ -414,12 +415,35 @@ fn decided_table(assessment: &Assessment, rows: &[&ConditionRow]) -> Markup {
                         th scope="row" { (standard_words(row)) }
                         td { (typeset(&row.requirement)) }
                         td { (observed(assessment, row)) }
+                        td { (on_what(row)) }
                         td { (condition(row.verdict)) }
                     }
                 } }
             }
         },
     )
+}
+
+/// How many sources a verdict rests on, the newest, and with what access each kind of observer looked.
+fn on_what(row: &ConditionRow) -> Markup {
+    let seen = row.observations.iter().filter(|o| o.access != "simulated");
+    let mut sources: Vec<&str> = seen.clone().map(|o| o.source.as_str()).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    let mut access: Vec<&str> = Vec::new();
+    for o in seen.clone() {
+        if !access.contains(&o.access.as_str()) {
+            access.push(&o.access);
+        }
+    }
+    let newest = seen.map(|o| o.date).max();
+    html! {
+        @if !sources.is_empty() {
+            (say_count("sources", sources.len() as u64, &[]))
+            @if let Some(newest) = newest { span.fine.meta { (say("newest", &[("date", &date_words(newest))])) } }
+            span.fine.meta { (access.join(", ")) }
+        } @else if !row.observations.is_empty() { (say("simulated-only", &[])) }
+    }
 }
 
 fn open_table(assessment: &Assessment, rows: &[&ConditionRow]) -> Markup {
@@ -467,9 +491,10 @@ fn observed(assessment: &Assessment, row: &ConditionRow) -> Markup {
     html! {
         @if let Some(first) = seen.first() { (observation(assessment, first)) }
         @else { (typeset(&row.observed)) }
-        @if !row.note.is_empty() { br; span.fine { (typeset(&row.note)) } }
+        @if !row.note.is_empty() { span.fine.meta { (typeset(&row.note)) } }
         @if !rest.is_empty() {
-            details {
+            // Whoever contradicts whom is shown at once.
+            details open[row.verdict == ConditionVerdict::Contradicted] {
                 summary { (say_count("more-observations", rest.len() as u64, &[])) span.hidden { ": " (row.indicator) } }
                 ul { @for o in rest { li { (observation(assessment, o)) } } }
             }

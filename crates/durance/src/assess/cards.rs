@@ -133,6 +133,12 @@ fn steps(
                 id: id.clone(),
             }),
             Part::Step(name, value) => steps.push(Part::statement(name, value)),
+            Part::Source(source) => steps.push(TraceStep {
+                name: source.title.clone(),
+                value: source.statement.clone(),
+                kind: "source".to_owned(),
+                id: source.id.clone(),
+            }),
             Part::Inputs(prefix) => {
                 for card in cards.iter().filter(|c| c.path.starts_with(prefix.as_str())) {
                     steps.push(TraceStep {
@@ -180,6 +186,7 @@ fn weakest(
         .filter_map(|part| match part {
             Part::Figure(other) => weakest(figures, other, cards, seen),
             Part::Step(..) => None,
+            Part::Source(source) => Some(source.grade()),
             Part::Inputs(prefix) => cards
                 .iter()
                 .filter(|c| c.path.starts_with(prefix.as_str()))

@@ -144,9 +144,13 @@ fn seen(value: &ObservedValue) -> (Observed, String) {
         ObservedValue::Word(word) => (Observed::Unknown, word.clone()),
         ObservedValue::Quantity(quantity) => {
             let number = match &quantity.value {
-                Value::Exact(v) | Value::AtMost(v) | Value::AtLeast(v) => {
-                    Observed::Between { low: *v, high: *v }
-                }
+                Value::Exact(v) => Observed::Between { low: *v, high: *v },
+                // A bound is not a value: at most an hour in the open air is not an hour.
+                Value::AtMost(v) => Observed::Between { low: 0.0, high: *v },
+                Value::AtLeast(v) => Observed::Between {
+                    low: *v,
+                    high: f64::INFINITY,
+                },
                 Value::Range(range) => Observed::Between {
                     low: range.low,
                     high: range.high,

@@ -17,6 +17,12 @@ const THIN: usize = 7;
 /// Sample paths that a chart shows.
 const PATHS: usize = 15;
 
+/// Of room per person, which hardly moves within a draw, fewer say as much.
+const ROOM_PATHS: usize = 3;
+
+/// Sums over days fan out smoothly: fewer paths show how.
+const DAYS_PATHS: usize = 6;
+
 /// Days of the horizon that courses keep: one a week, and the last.
 pub fn days(scenario: &Scenario) -> Vec<usize> {
     let last = usize::try_from(scenario.horizon.days() - 1).unwrap_or(0);
@@ -61,6 +67,19 @@ pub fn bands(
         }
     }
     if offered {
+        let room = |value: &dyn Fn(f64) -> f64| {
+            let of_course = |c: &Course| {
+                c.host_days
+                    .iter()
+                    .map(|&held| value(held))
+                    .collect::<Vec<f64>>()
+            };
+            let mut series = band_of(courses, &dates, &of_course);
+            series.paths.truncate(ROOM_PATHS);
+            series.marks = marks(scenario);
+            series
+        };
+        series.extend(super::room::floor_space(scenario, shelf, &room));
         series.push(BandSeries {
             marks: marks(scenario),
             trace: "person_years_hosted".to_owned(),
@@ -72,7 +91,7 @@ pub fn bands(
                 "People hosted under the offer".to_owned(),
             )
         });
-        series.push(BandSeries {
+        let mut days = BandSeries {
             unit: "person-days".to_owned(),
             marks: marks(scenario),
             trace: "person_days_without_sentence".to_owned(),
@@ -83,7 +102,9 @@ pub fn bands(
                 "person_days_without_sentence".to_owned(),
                 "Person-days hosted with no sentence to serve, from the first day on".to_owned(),
             )
-        });
+        };
+        days.paths.truncate(DAYS_PATHS);
+        series.push(days);
     }
     series
 }
@@ -95,13 +116,23 @@ fn band(
     id: String,
     label: String,
 ) -> BandSeries {
+    let widened = |c: &Course| pick(c).iter().map(|&v| f64::from(v)).collect::<Vec<f64>>();
+    BandSeries {
+        id,
+        label,
+        ..band_of(courses, dates, &widened)
+    }
+}
+
+/// Percentiles by day over what is read off each course, and some of the courses themselves.
+fn band_of(courses: &[Course], dates: &[Date], read: &dyn Fn(&Course) -> Vec<f64>) -> BandSeries {
+    let values: Vec<Vec<f64>> = courses.iter().map(read).collect();
     let at = |p: f64| -> Vec<f64> {
         (0..dates.len())
             .map(|d| {
-                let mut values: Vec<f64> = courses
+                let mut values: Vec<f64> = values
                     .iter()
-                    .filter_map(|c| pick(c).get(d))
-                    .map(|&v| f64::from(v))
+                    .filter_map(|of_course| of_course.get(d).copied())
                     .collect();
                 values.sort_by(f64::total_cmp);
                 quantile_sorted(&values, p)
@@ -109,8 +140,6 @@ fn band(
             .collect()
     };
     BandSeries {
-        id,
-        label,
         unit: "people".to_owned(),
         dates: dates.to_vec(),
         p05: at(0.05),
@@ -118,11 +147,7 @@ fn band(
         p50: at(0.5),
         p75: at(0.75),
         p95: at(0.95),
-        paths: courses
-            .iter()
-            .take(PATHS)
-            .map(|c| pick(c).iter().map(|&v| f64::from(v)).collect())
-            .collect(),
+        paths: values.iter().take(PATHS).cloned().collect(),
         ..BandSeries::default()
     }
 }

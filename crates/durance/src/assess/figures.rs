@@ -2,6 +2,8 @@
 
 use super::money::{Books, Money};
 use super::path::Path;
+use super::room;
+use durance_core::Source;
 use durance_core::assessment::TraceStep;
 use durance_scenario::{Period, Scenario};
 
@@ -36,7 +38,7 @@ pub struct FigureSpec {
     pub value: Reader,
 }
 
-type Reader = Box<dyn Fn(&Drawn) -> f64 + Send + Sync>;
+pub(super) type Reader = Box<dyn Fn(&Drawn) -> f64 + Send + Sync>;
 
 /// A part of a formula.
 #[derive(Clone, Debug)]
@@ -47,6 +49,8 @@ pub enum Part {
     Inputs(String),
     /// A statement of how it is computed.
     Step(String, String),
+    /// What an observer of a place said, beside the scenario's own inputs.
+    Source(Box<Source>),
 }
 
 impl Part {
@@ -62,7 +66,7 @@ impl Part {
 }
 
 /// Every figure of a scenario, in the order of the report.
-pub fn list(scenario: &Scenario, books: &Books) -> Vec<FigureSpec> {
+pub fn list(scenario: &Scenario, books: &Books, room: Vec<FigureSpec>) -> Vec<FigureSpec> {
     let mut figures = Vec::new();
     if scenario.offer.is_some() {
         figures.extend(cost(scenario, books));
@@ -71,6 +75,7 @@ pub fn list(scenario: &Scenario, books: &Books) -> Vec<FigureSpec> {
     figures.extend(relief(scenario));
     if scenario.offer.is_some() {
         figures.extend(people(scenario));
+        figures.extend(room);
     }
     figures
 }
@@ -639,6 +644,23 @@ fn people(scenario: &Scenario) -> Vec<FigureSpec> {
             Box::new(move |d| d.path.outcomes.get(&key).map_or(0.0, |&n| n as f64)),
         ));
     }
+    let mut parts = vec![Part::Figure("people_transferred".to_owned())];
+    parts.extend(
+        OUTCOMES
+            .iter()
+            .map(|(id, _)| Part::Figure(format!("outcome.{id}"))),
+    );
+    figures.push(FigureSpec {
+        parts,
+        ..count(
+            "outcome.unaccounted",
+            UNACCOUNTED.1,
+            "conditions",
+            "people",
+            "people sent - people in all the outcomes; none, by conservation",
+            Box::new(room::unaccounted),
+        )
+    });
     figures
 }
 
@@ -655,6 +677,9 @@ pub const OUTCOMES: &[(&str, &str)] = &[
         "Still held by the receiving State, with no way out defined",
     ),
 ];
+
+/// What is left over when everybody is counted: nobody.
+pub const UNACCOUNTED: (&str, &str) = ("unaccounted", "In none of these");
 
 /// Does the group have no sentence to serve, as the scenario states it?
 pub fn has_no_sentence(people: &durance_scenario::People) -> bool {
@@ -691,7 +716,8 @@ fn mean(days: &[u32], range: &std::ops::Range<usize>) -> f64 {
     }
 }
 
-fn person_days(days: &[u32]) -> f64 {
+/// The sum of a head-count over days.
+pub fn person_days(days: &[u32]) -> f64 {
     days.iter().map(|&n| u64::from(n)).sum::<u64>() as f64
 }
 

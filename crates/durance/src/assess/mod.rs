@@ -17,6 +17,7 @@ pub mod inputs;
 pub mod law;
 pub mod money;
 pub mod path;
+pub mod room;
 pub mod run;
 pub mod simulate;
 pub mod table;
@@ -119,7 +120,9 @@ pub fn assess(
         return Err(Stop::Model(screened.diagnostics));
     }
     let lawful = screened.lawful(&book, scenario);
-    let figures = figures::list(scenario, &books);
+    let register = crate::catalogue::sources(catalogue);
+    let room = room::figures(scenario, &shelf, &register);
+    let figures = figures::list(scenario, &books, room);
     let design = design(scenario, &inputs, options).map_err(Stop::Model)?;
     let days = curves::days(scenario);
     let unsentenced: Vec<usize> = (0..scenario.people.len())
@@ -201,6 +204,7 @@ pub fn assess(
     let others = alternatives::price(&job, draws, results.len())?;
     let courses = run::courses(&job, draws, kept)?;
     let held: Vec<Vec<f64>> = courses.iter().map(|c| c.host_days.clone()).collect();
+    let still_held: Vec<Vec<f64>> = courses.iter().map(|c| c.still_held.clone()).collect();
     let met = conditions::section(&shelf, scenario, &held);
 
     let column_of = |id: &str| table.by_id(id);
@@ -247,7 +251,10 @@ pub fn assess(
             .unwrap_or_default(),
         claims: certainty::claims(scenario, &results, &column_of),
         series: curves::bands(scenario, &courses, &days, &shelf),
-        curves: curves::curves(scenario, catalogue, &books, &column_of),
+        curves: curves::curves(scenario, catalogue, &books, &column_of)
+            .into_iter()
+            .chain(room::time_held(scenario, &still_held))
+            .collect(),
         outcomes: outcomes(scenario),
         results,
         law,
@@ -490,6 +497,7 @@ fn outcomes(scenario: &Scenario) -> Vec<Outcome> {
     }
     figures::OUTCOMES
         .iter()
+        .chain([&figures::UNACCOUNTED])
         .map(|(id, label)| Outcome {
             id: (*id).to_owned(),
             label: (*label).to_owned(),

@@ -38,6 +38,9 @@ pub struct Path {
     /// People who leave the sender's systems by each outcome that a charge falls due on: without the offer,
     /// and with it.
     pub exits: BTreeMap<String, (Vec<u32>, Vec<u32>)>,
+    /// Share of the people sent who are still held, by weeks since their transfer; only for draws whose course
+    /// is kept.
+    pub still_held: Vec<f64>,
     /// People sent, by where they are on the last day.
     pub outcomes: BTreeMap<String, u64>,
 }

@@ -4,7 +4,7 @@ use super::figures::{Drawn, FigureSpec};
 use super::inputs::{Inputs, Values};
 use super::law::Lawful;
 use super::simulate;
-use super::{Options, Stop, money};
+use super::{Options, Stop, money, room};
 use crate::store::spool::{BLOCK, Spool};
 use durance_core::Diagnostic;
 use durance_scenario::Scenario;
@@ -51,8 +51,10 @@ pub struct Course {
     pub hosted: Vec<f32>,
     /// Person-days hosted without a sentence, cumulative.
     pub unsentenced: Vec<f32>,
-    /// Fullest day of the host, own people and hosted.
+    /// People in the host on each kept day, its own and those hosted.
     pub host_days: Vec<f64>,
+    /// Share of the people sent who are still held, by weeks since their transfer.
+    pub still_held: Vec<f64>,
 }
 
 /// How far a run has come.
@@ -126,17 +128,32 @@ pub fn evaluate(
     let offer = simulate::offer(job.scenario, values, &eligibility);
     let offers: Vec<sim::Offer> = offer.into_iter().collect();
     let courses = sim::run_paired(&model, &offers, key, executor)?;
-    let path = simulate::path(
+    let mut path = simulate::path(
         job.scenario,
         &eligibility,
         &courses.status_quo,
         courses.offers.first(),
     );
+    let keeps_course = key.draw < COURSES && key.replication == 0;
+    if let (true, Some(rule), Some(course)) =
+        (keeps_course, transfer_rule(&offers), courses.offers.first())
+    {
+        path.still_held = room::still_held(rule, course);
+    }
     let money = match job.scenario.offer {
         None => money::Money::default(),
         Some(_) => money::book(job.scenario, values, &path, job.books)?,
     };
     Ok(Drawn { path, money })
+}
+
+/// The rule by which an offer moves people.
+fn transfer_rule(offers: &[sim::Offer]) -> Option<&sim::model::Transfer> {
+    let rules = offers.first()?.rules.iter();
+    rules.into_iter().find_map(|rule| match rule {
+        sim::model::Rule::Transfer(transfer) => Some(transfer),
+        _ => None,
+    })
 }
 
 /// Works off draws until enough are done, adding them to the spool.
@@ -302,5 +319,6 @@ fn course(job: &Job<'_>, drawn: &Drawn) -> Course {
                     .collect()
             })
             .unwrap_or_default(),
+        still_held: path.still_held.clone(),
     }
 }

@@ -17,7 +17,7 @@ use durance_sim::trajectory::{FlowKind, FlowTo, Trajectory};
 use std::collections::BTreeMap;
 
 /// The name of the rule that moves people under the offer.
-const AGREEMENT: &str = "agreement";
+pub(super) const AGREEMENT: &str = "agreement";
 
 /// Per group offered: the share that the law lets through, from each day of the horizon on.
 pub type Eligibility = Vec<Vec<(u32, f64)>>;
@@ -626,6 +626,7 @@ pub fn path(
         releases: counts(&released(offer, &cells)),
         exits: exits(scenario, status_quo, offer),
         outcomes: outcomes(offer, &cells),
+        still_held: Vec::new(),
     }
 }
 

@@ -118,18 +118,33 @@ pub fn run(door: &Door, args: &ConditionsArgs) -> Exit {
         Err(exit) => return exit,
     };
     let found = section(&shelf, &loaded.scenario, &[]);
+    let day = loaded.scenario.known_as_of;
+    let host = crate::assess::conditions::facility(&shelf, &loaded.scenario);
+    let capacities = host.map_or(Vec::new(), |f| f.capacities(&shelf.standards, day));
     if args.json {
         let object = json!({
             "schema": "durance/conditions/1",
             "scenario": { "id": loaded.scenario.id, "known_as_of": loaded.scenario.known_as_of },
             "conditions": found.rows,
             "summary": found.summary,
+            "capacities": capacities,
             "responsibility": found.duties,
         });
         println!("{object:#}");
         return Exit::Done;
     }
     print!("{}", scorecard(&found.rows, &found.summary.questions));
+    if !capacities.is_empty() {
+        println!("\nPlaces, by what they rest on (each kept apart)");
+    }
+    for line in &capacities {
+        let places = durance_report::number::count(line.places);
+        println!(
+            "  {places:>8}  {:<28} {}",
+            line.basis,
+            line.sources.join(", ")
+        );
+    }
     println!("\nWho answers for what");
     for duty in &found.duties {
         let gap = if duty.gap { "  GAP" } else { "" };
@@ -137,7 +152,14 @@ pub fn run(door: &Door, args: &ConditionsArgs) -> Exit {
             "  {:<44} agreement: {:<9} law: {:<9} in fact: {}{gap}",
             duty.duty, duty.under_agreement, duty.in_law, duty.in_fact
         );
+        if duty.gap {
+            println!("    {} [{}]", duty.note, duty.sources.join(", "));
+        }
     }
+    println!(
+        "\nRoom and time by day and draw: durance assess {}",
+        loaded.scenario.id
+    );
     Exit::Done
 }
 
@@ -162,9 +184,23 @@ fn scorecard(rows: &[ConditionRow], questions: &[String]) -> String {
                 ""
             };
             text.push_str(&format!(
-                "  {:<34} {}; observed: {}{weak}\n",
-                row.standard, row.requirement, row.observed
+                "  {:<34} {}{weak}\n",
+                row.standard, row.requirement
             ));
+            for seen in &row.observations {
+                text.push_str(&format!(
+                    "      {:<13} {} ({}, {}, grade {}) [{}]\n",
+                    seen.verdict.word(),
+                    seen.value,
+                    seen.access,
+                    seen.date,
+                    seen.grade,
+                    seen.source
+                ));
+            }
+            if !row.note.is_empty() {
+                text.push_str(&format!("      {}\n", row.note));
+            }
         }
     }
     if !questions.is_empty() {
