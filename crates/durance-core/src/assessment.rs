@@ -38,6 +38,9 @@ pub struct Assessment {
     pub headline: String,
     /// What would change the conclusion.
     pub flips: Vec<Flip>,
+    /// What deciding better informed would be worth; absent where nothing is to be decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<DecisionCard>,
     /// What people say, tested.
     pub claims: Vec<ClaimResult>,
     /// The same headings for other courses.
@@ -510,12 +513,15 @@ pub struct InputShare {
     /// Value of finding out (expected value of partial perfect information), in the headline's unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value_of_information: Option<f64>,
+    /// What chance alone would show of that value once in twenty times: less is not told from nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value_noise: Option<f64>,
     /// Evidence behind the input.
     pub grade: Grade,
 }
 
 /// A value at which the conclusion turns.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Flip {
     /// Paths of the inputs that must move: one, or two together.
     pub inputs: Vec<String>,
@@ -529,29 +535,125 @@ pub struct Flip {
     pub distance: String,
     /// Trace id.
     pub trace: String,
+    /// Where it turns, as numbers; empty when no value turns it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub at: Vec<FlipPoint>,
+    /// The nearest that the headline comes to turning, when no value turns it, in the headline's unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<f64>,
+    /// The same question in single draws instead of at the medians.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over_draws: Option<FlipDraws>,
+}
+
+/// The value of one input at which the conclusion turns.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FlipPoint {
+    /// Path of the input.
+    pub input: String,
+    /// In words.
+    pub label: String,
+    /// Unit, as written.
+    pub unit: String,
+    /// The value, in that unit.
+    pub value: f64,
+    /// Does the conclusion turn at and below the value (true), or at and above it?
+    pub below: bool,
+    /// Percentile of the value in what was assumed, 0 to 100.
+    pub percentile: f64,
+}
+
+/// Where a conclusion turns when the other inputs stand as in single draws.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FlipDraws {
+    /// Draws that were looked at.
+    pub draws: u64,
+    /// Share of them in which some value within the range searched turns it.
+    pub share: f64,
+    /// 5th, 50th and 95th percentile of that value over these, in the unit of the input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub values: Option<[f64; 3]>,
+}
+
+/// Accept or decline, and what knowing everything beforehand would be worth.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DecisionCard {
+    /// The figure that decides: below zero accepts.
+    pub figure: String,
+    /// Is accepting better on average over the draws?
+    pub accept: bool,
+    /// Value of knowing everything before deciding (EVPI), in the unit of the figure.
+    pub value_of_everything: f64,
+    /// Unit, as written.
+    pub unit: String,
 }
 
 /// A claim, tested.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ClaimResult {
+    /// Its name, to ask about it.
+    #[serde(default)]
+    pub id: String,
     /// Who says so.
     pub who: String,
     /// What they say, in their words or close to them.
     pub says: String,
-    /// The test.
+    /// The test; empty when there is none.
     pub test: String,
+    /// How the words are read as this test; or why they cannot be tested.
+    #[serde(default)]
+    pub why: String,
     /// Share of draws in which it holds; absent when it cannot be tested.
     pub share: Option<f64>,
+    /// True when the figure is counted, not drawn: it holds or it does not.
+    #[serde(default)]
+    pub counted: bool,
     /// One sentence with the verdict word and "in N of 100 draws".
     pub sentence: String,
     /// Conditions under which it is true, in words.
     pub true_if: String,
     /// Conditions under which it is false, in words.
     pub false_if: String,
+    /// The same as `true_if`, as limits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub true_rule: Option<ClaimRule>,
+    /// The same as `false_if`, as limits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub false_rule: Option<ClaimRule>,
     /// Sources, by id.
     pub sources: Vec<String>,
     /// Trace id.
     pub trace: Option<String>,
+}
+
+/// A short rule in a few inputs, found by search over the draws.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClaimRule {
+    /// Limits that hold together.
+    pub limits: Vec<RuleLimit>,
+    /// Share of the draws in question that lie within the limits.
+    pub coverage: f64,
+    /// Share of the draws within the limits that are in question.
+    pub density: f64,
+    /// Share of all draws within the limits.
+    pub support: f64,
+}
+
+/// A limit on one input.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RuleLimit {
+    /// Path of the input.
+    pub input: String,
+    /// In words.
+    pub label: String,
+    /// Unit, as written.
+    pub unit: String,
+    /// At least, in that unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub low: Option<f64>,
+    /// At most, in that unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high: Option<f64>,
 }
 
 /// Another course, under the same headings.

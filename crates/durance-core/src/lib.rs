@@ -6,6 +6,7 @@
 
 pub mod assessment;
 pub mod catalog;
+pub mod comparison;
 pub mod diagnostic;
 pub mod distribution;
 pub mod evidence;

@@ -5,7 +5,7 @@ use crate::lang::{say, sentence_case};
 use crate::number::percent;
 use crate::sentence;
 use durance_core::Source;
-use durance_core::assessment::{Assessment, Figure, InputCard, Trace, TraceStep};
+use durance_core::assessment::{Assessment, ClaimResult, Figure, InputCard, Trace, TraceStep};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -24,6 +24,9 @@ pub fn page(assessment: &Assessment, id: &str) -> Option<String> {
     }
     if let Some(source) = assessment.sources.iter().find(|s| s.id == id) {
         return Some(source_page(source));
+    }
+    if let Some(page) = summary_page(assessment, id) {
+        return Some(page);
     }
     let trace = assessment.traces.get(id)?;
     let mut out = format!("{id}\n");
@@ -44,6 +47,111 @@ pub fn known(assessment: &Assessment) -> Vec<String> {
         .chain(sources)
         .filter(|name| !name.is_empty())
         .collect()
+}
+
+/// The references of the summary that stand for a list, not a figure: `L1` law, `C1` conditions, `U1`
+/// certainty, `W1`, `W2`, ... what would turn it; and claims, by name.
+fn summary_page(assessment: &Assessment, id: &str) -> Option<String> {
+    let mut out = String::new();
+    match id.to_ascii_uppercase().as_str() {
+        "L1" => {
+            line(&mut out, 0, &sentence::law_counts(assessment)?.text);
+            for group in &assessment.law.groups {
+                line(&mut out, 1, &format!("{}: {}", group.label, group.sentence));
+            }
+        }
+        "C1" => {
+            line(&mut out, 0, &sentence::conditions_counts(assessment)?.text);
+            for row in &assessment.conditions {
+                let text = format!(
+                    "{}: {} ({})",
+                    row.verdict.word(),
+                    row.indicator,
+                    row.instrument
+                );
+                line(&mut out, 1, &text);
+            }
+        }
+        "U1" => {
+            for s in [sentence::spread(assessment), sentence::evidence(assessment)] {
+                line(&mut out, 0, &s?.text);
+            }
+            for input in &assessment.inputs {
+                line(
+                    &mut out,
+                    1,
+                    &format!("{}  {}: {}", input.grade, input.path, input.text),
+                );
+            }
+        }
+        _ => return flip_page(assessment, id).or_else(|| claim_page(assessment, id)),
+    }
+    Some(out)
+}
+
+fn flip_page(assessment: &Assessment, id: &str) -> Option<String> {
+    let number: usize = id.strip_prefix(['W', 'w'])?.parse().ok()?;
+    let flip = assessment.flips.get(number.checked_sub(1)?)?;
+    let mut out = String::new();
+    let parts = [
+        ("label", flip.label.as_str()),
+        ("value", flip.value.as_str()),
+        ("distance", flip.distance.as_str()),
+    ];
+    line(&mut out, 0, &say("explain-flip", &parts));
+    if let Some(text) = sentence::in_single_draws(flip) {
+        line(&mut out, 1, &text);
+    }
+    for path in &flip.inputs {
+        if let Some(input) = assessment.inputs.iter().find(|i| &i.path == path) {
+            line(&mut out, 1, &format!("{}  {}", input.path, input.label));
+            input_lines(assessment, input, 2, &mut out);
+        }
+    }
+    line(&mut out, 1, &say("flips-method", &[]));
+    Some(out)
+}
+
+fn claim_page(assessment: &Assessment, id: &str) -> Option<String> {
+    let index = assessment
+        .claims
+        .iter()
+        .position(|c| !c.id.is_empty() && c.id == id)?;
+    let claim = &assessment.claims[index];
+    let mut out = String::new();
+    line(
+        &mut out,
+        0,
+        &format!("\u{201c}{}\u{201d} {}", claim.says, claim.who),
+    );
+    for text in claim_lines(claim) {
+        line(&mut out, 1, &text);
+    }
+    for source in claim
+        .sources
+        .iter()
+        .filter_map(|id| assessment.sources.iter().find(|s| &s.id == id))
+    {
+        line(&mut out, 1, &source_line(source));
+    }
+    Some(out)
+}
+
+/// What became of a claim, line by line: verdict, test, how it was read, when it is true, when false.
+pub fn claim_lines(claim: &ClaimResult) -> Vec<String> {
+    let mut lines = vec![claim.sentence.clone()];
+    if !claim.test.is_empty() {
+        lines.push(format!("{} {}", say("tested-as", &[]), claim.test));
+    }
+    if claim.share.is_some() && !claim.why.is_empty() {
+        lines.push(format!("{} {}", say("read-as", &[]), claim.why));
+    }
+    for (key, text) in [("true-if", &claim.true_if), ("false-if", &claim.false_if)] {
+        if !text.is_empty() {
+            lines.push(format!("{} {text}.", say(key, &[])));
+        }
+    }
+    lines
 }
 
 fn find_figure<'a>(assessment: &'a Assessment, id: &str) -> Option<&'a Figure> {
@@ -102,6 +210,9 @@ fn figure_page(assessment: &Assessment, figure: &Figure) -> String {
             &[("grade", &grade.to_string()), ("meaning", grade.meaning())],
         ),
     );
+    if sentence::precise_but_assumed(figure) {
+        line(&mut out, 1, &say("precise-but-assumed", &[]));
+    }
     match assessment.traces.get(&figure.trace) {
         Some(trace) => trace_lines(
             assessment,

@@ -38,6 +38,7 @@
 
 pub mod chart;
 pub mod cite;
+pub mod compare;
 pub mod decomposition;
 pub mod explain;
 pub mod html;

@@ -154,6 +154,20 @@ pub fn percent(share: f64) -> String {
     format!("{}%", count((share * 100.0).round()))
 }
 
+/// The value with three significant figures: what a printed number stands for.
+///
+/// # Example
+/// ```
+/// assert_eq!(durance_report::number::three_figures(6_148.2), 6_150.0);
+/// ```
+pub fn three_figures(value: f64) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        return value;
+    }
+    // Through text, so that the result is the number that is printed, to the last bit.
+    format!("{value:.2e}").parse().unwrap_or(value)
+}
+
 /// Is this unit an amount of money?
 pub fn is_money(unit: &str) -> bool {
     Dress::of(unit).money
@@ -295,7 +309,9 @@ fn finest(dress: &Dress, values: &[f64]) -> f64 {
     }
     let quantum = quantum_of(largest, 3);
     let is_count = !dress.money && !dress.share && !dress.suffix.starts_with('%');
-    if is_count && largest >= 10.0 {
+    // Eight provisions are 8, not 8.00.
+    let whole = values.iter().all(|v| v.fract() == 0.0);
+    if is_count && (largest >= 10.0 || whole) {
         quantum.max(1.0)
     } else {
         quantum
@@ -409,6 +425,8 @@ mod tests {
             "37,000 to 183,000 person-days"
         );
         assert_eq!(amount(0.0, "people"), "0 people");
+        assert_eq!(amount(8.0, "provisions"), "8 provisions");
+        assert_eq!(amount(8.5, "days"), "8.50 days");
         assert_eq!(amount(-0.001, "people"), "−0.00100 people");
         assert_eq!(middle(6.3e6, 12.4e6, 22.7e6, "USD"), "$12.4m");
         assert_eq!(amount(999_900.0, "USD"), "$1.00m");

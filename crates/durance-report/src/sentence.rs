@@ -3,6 +3,17 @@
 //! [`all`] is the list that every output draws from; recomputing it from the JSON of an assessment gives
 //! the same words, which a test holds every renderer to.
 
+mod change;
+mod claim;
+
+pub use change::{
+    assumed_words, decision, flip_distances, flip_values, flips, in_single_draws, is_idle, nearest,
+    none_flips, together,
+};
+pub use claim::{
+    beyond_the_draws, claim_conditions, claim_verdict, no_figure, not_kept, other_unit,
+};
+
 use crate::decomposition::{Decomposition, Part};
 use crate::lang::{say, say_count, sentence_case};
 use crate::likelihood::{Likelihood, in_draws};
@@ -10,7 +21,7 @@ use crate::number::{
     amount, is_money, middle, middle_bare, percent, range, range_bare, range_in_scale_of,
 };
 use durance_core::Verdict;
-use durance_core::assessment::{Assessment, ConditionVerdict, Figure, Flip};
+use durance_core::assessment::{Assessment, ConditionVerdict, Figure};
 
 /// One sentence and the figures whose traces stand behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +44,7 @@ impl Sentence {
             "conditions" => "conditions",
             "certainty" => "sensitivity",
             "change" => "flips",
+            "claims" => "claims",
             _ => "results",
         };
         Sentence {
@@ -67,7 +79,26 @@ pub fn all(assessment: &Assessment) -> Vec<Sentence> {
     sentences.extend(evidence(assessment));
     sentences.extend(owners(assessment));
     sentences.extend(flips(assessment));
+    sentences.extend(decision(assessment));
+    sentences.extend(claims(assessment));
     sentences
+}
+
+/// The verdict on each claim, recomputed from its share of draws.
+pub fn claims(assessment: &Assessment) -> Vec<Sentence> {
+    let claims = assessment.claims.iter().enumerate();
+    claims
+        .map(|(index, claim)| {
+            let trace = claim.trace.as_deref();
+            let figure = trace.and_then(|t| assessment.results.iter().find(|f| f.trace == t));
+            let text = claim_verdict(claim, figure);
+            let sentence = Sentence::new(format!("claims.{}", index + 1), text);
+            match figure {
+                Some(figure) => sentence.citing(figure),
+                None => sentence,
+            }
+        })
+        .collect()
 }
 
 /// "Almost always costs more than it saves (in over 99 of 100 draws)."
@@ -310,11 +341,18 @@ pub fn spread(assessment: &Assessment) -> Option<Sentence> {
     let figure = assessment.figure(&assessment.headline)?;
     let width = spread_key(figure);
     let mut text = say("spread-line", &[("spread", &say(width, &[]))]);
-    if width == "spread-narrow" && figure.grade == durance_core::Grade::D {
+    if precise_but_assumed(figure) {
         text.push(' ');
         text.push_str(&say("precise-but-assumed", &[]));
     }
     Some(Sentence::new("certainty.spread", text).citing(figure))
+}
+
+/// Is the range narrow although it rests on assumptions? That must never read as certainty.
+pub fn precise_but_assumed(figure: &Figure) -> bool {
+    figure.grade == durance_core::Grade::D
+        && figure.p05 < figure.p95
+        && spread_key(figure) == "spread-narrow"
 }
 
 fn spread_key(figure: &Figure) -> &'static str {
@@ -377,70 +415,6 @@ pub fn owners(assessment: &Assessment) -> Option<Sentence> {
         ),
     };
     Some(Sentence::new("certainty.owners", text))
-}
-
-/// What would turn the conclusion: one sentence per value that does, one for all that do not.
-pub fn flips(assessment: &Assessment) -> Vec<Sentence> {
-    let mut sentences = Vec::new();
-    let mut idle: Vec<&Flip> = Vec::new();
-    for (index, flip) in assessment.flips.iter().enumerate() {
-        if is_idle(flip) {
-            idle.push(flip);
-        } else {
-            sentences.push(flip_sentence(assessment, index, flip));
-        }
-    }
-    if !idle.is_empty() {
-        let labels: Vec<&str> = idle.iter().map(|f| f.label.as_str()).collect();
-        let text = say_count(
-            "flip-idle",
-            idle.len() as u64,
-            &[("list", &labels.join("; "))],
-        );
-        sentences.push(Sentence::new("change.idle", text));
-    }
-    sentences
-}
-
-/// Does no value of this input turn the conclusion?
-pub fn is_idle(flip: &Flip) -> bool {
-    flip.value.starts_with("none")
-}
-
-fn flip_sentence(assessment: &Assessment, index: usize, flip: &Flip) -> Sentence {
-    let text = say(
-        "flip-line",
-        &[
-            ("label", &sentence_case(&flip.label)),
-            ("value", &flip.value),
-            ("assumed", &assumed_words(assessment, flip)),
-            ("distance", &flip.distance),
-        ],
-    );
-    Sentence {
-        references: vec![format!("W{}", index + 1)],
-        ..Sentence::new(format!("change.{}", flip.inputs.join("+")), text)
-    }
-}
-
-/// What was assumed of the inputs that would have to move, as people read it.
-pub fn assumed_words(assessment: &Assessment, flip: &Flip) -> String {
-    let card = match flip.inputs.as_slice() {
-        [path] => assessment.inputs.iter().find(|i| &i.path == path),
-        _ => None,
-    };
-    let Some((card, low, high)) = card.and_then(|c| Some((c, c.p05?, c.p95?))) else {
-        return flip.assumed.clone();
-    };
-    if low == high {
-        return amount(low, &card.unit);
-    }
-    let ends = range(low, high, &card.unit);
-    if card.explored {
-        say("only-explored", &[("range", &ends)])
-    } else {
-        ends
-    }
 }
 
 /// The middle of a figure without the words of its unit.

@@ -851,10 +851,17 @@ impl<'c, 'w> Builder<'c, 'w> {
                 .filter(|id| !id.is_empty())
                 .map(str::to_owned),
         );
+        let test = match node.get("test") {
+            None => None,
+            written => Some(self.read(written, "D0119", small::test)?),
+        };
         Some(Claim {
+            id: text(node, "id"),
             who,
             says: text(node, "says"),
-            test: self.read(node.get("test"), "D0119", small::test)?,
+            test,
+            untestable: text(node, "untestable"),
+            why: text(node, "why"),
             sources,
         })
     }

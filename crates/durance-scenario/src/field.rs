@@ -1116,21 +1116,32 @@ static OBSERVED: Table = Table {
 };
 
 static CLAIM: Table = Table {
-    doc: "What somebody says, as a test",
+    doc: "What somebody says, as a test; or why it cannot be tested",
     key: None,
-    one_of: &[],
+    one_of: &[&["test", "untestable"]],
     fields: &[
+        may(
+            "id",
+            Form::Id,
+            "A name, to ask about it: `durance claim SCENARIO NAME`",
+        ),
         must(
             "who",
             Form::CitedText,
             "Who; may be cited: `The President @ source`",
         ),
         must("says", Form::Text, "What they say"),
-        must(
+        may(
             "test",
             Form::Test,
             "`net_cost.sender < 0 USD`; also `falls by more than`, `rises by more than`",
         ),
+        may(
+            "untestable",
+            Form::Text,
+            "Why no figure can decide it; instead of a test",
+        ),
+        may("why", Form::Text, "How the words are read as this test"),
         may(
             "source",
             Form::Reference,

@@ -800,12 +800,18 @@ pub enum ObservedValue {
 /// What somebody says, as a test.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claim {
+    /// Name, if it has one.
+    pub id: String,
     /// Who.
     pub who: String,
     /// What they say.
     pub says: String,
-    /// The test.
-    pub test: ClaimTest,
+    /// The test; `None` for what no figure can decide.
+    pub test: Option<ClaimTest>,
+    /// Why no figure can decide it.
+    pub untestable: String,
+    /// How the words are read as this test.
+    pub why: String,
     /// Sources, by id.
     pub sources: Vec<String>,
 }

@@ -31,10 +31,13 @@
 //! # Where to find what
 //! [`model`] what is simulated; [`trajectory`] what comes out; [`stream`] random numbers by address;
 //! [`design`] draws of uncertain inputs; [`sensitivity`] shares of spread, intervals, precision;
+//! [`rule`] when something holds, in a few limits; [`information`] what finding something out is worth;
 //! [`workload`] reference workloads. The executors, `counts`, `expected` and `people`, share [`Plan`].
 
 pub mod design;
+pub mod information;
 pub mod model;
+pub mod rule;
 pub mod sensitivity;
 pub mod trajectory;
 pub mod workload;

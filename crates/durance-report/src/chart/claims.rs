@@ -11,6 +11,8 @@ pub(super) fn charts(assessment: &Assessment) -> Vec<Chart> {
     let tested: Vec<_> = assessment
         .claims
         .iter()
+        // What is counted holds or does not: a bar over draws would say nothing.
+        .filter(|c| !c.counted)
         .filter_map(|c| c.share.map(|s| (c, s)))
         .collect();
     if tested.len() < 2 {

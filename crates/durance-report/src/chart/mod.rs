@@ -7,6 +7,7 @@
 mod axis;
 mod certainty;
 mod claims;
+mod compared;
 mod conditions;
 mod cost;
 mod draw;
@@ -353,6 +354,11 @@ pub fn all(assessment: &Assessment) -> Vec<Chart> {
     charts.extend(certainty::charts(assessment));
     charts.extend(claims::charts(assessment));
     charts
+}
+
+/// Charts of a comparison of scenarios.
+pub fn compared(comparison: &durance_core::comparison::Comparison) -> Vec<Chart> {
+    compared::charts(comparison)
 }
 
 /// Twenty equally likely outcomes of one figure, for the summary.

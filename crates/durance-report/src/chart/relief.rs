@@ -1,15 +1,17 @@
 //! Charts of the relief: how many people are held where, against every capacity that is claimed for it?
 
 use super::axis::days;
-use super::{Axis, Chart, Mark, Plane, Plot, Role, Section, Table, Weight};
+use super::cost::{figure_cells, range_row, zero};
+use super::{Axis, Chart, Mark, Plane, Plot, Role, Rows, Section, Table, Weight};
 use crate::lang::say;
 use crate::number::{amount, count};
+use crate::sentence;
 use crate::terminal::date_words;
-use durance_core::assessment::{Assessment, BandSeries};
+use durance_core::assessment::{Assessment, BandSeries, Figure};
 
 /// One fan per system or facility: the status quo behind the offer where both are known.
 pub(super) fn charts(assessment: &Assessment) -> Vec<Chart> {
-    let mut charts = Vec::new();
+    let mut charts: Vec<Chart> = differences(assessment).into_iter().collect();
     for series in &assessment.series {
         if is_status_quo(&series.id) && counterpart(assessment, &series.id).is_some() {
             continue;
@@ -26,6 +28,43 @@ pub(super) fn charts(assessment: &Assessment) -> Vec<Chart> {
 /// Room per person stands with the conditions.
 pub(super) fn is_of_room(series: &BandSeries) -> bool {
     series.unit.contains(" per ")
+}
+
+/// Where is anybody relieved? One row per system or facility: the difference that the offer makes, draw by
+/// draw, which is far narrower than two bands drawn over each other.
+fn differences(assessment: &Assessment) -> Option<Chart> {
+    let figures: Vec<&Figure> = assessment
+        .results
+        .iter()
+        .filter(|f| f.id.starts_with("relief."))
+        .collect();
+    if figures.is_empty() {
+        return None;
+    }
+    let rows = figures
+        .iter()
+        .map(|f| range_row(f, Role::Agreement))
+        .collect();
+    let mut words = vec![say("relief-paired", &[])];
+    words.extend(
+        sentence::relief(assessment)
+            .into_iter()
+            .map(|s| s.text + "."),
+    );
+    let values = figures.iter().flat_map(|f| [f.p05, f.p95]);
+    Some(Chart {
+        id: "relief-by-system".into(),
+        section: Section::Relief,
+        title: say("chart-relief", &[]),
+        words,
+        table: figure_cells(&figures),
+        plot: Plot::Rows(Rows {
+            axis: Axis::holding(say("axis-people-fewer", &[]), "", values, true),
+            rows,
+            rules: vec![zero()],
+        }),
+        traces: figures.iter().map(|f| f.trace.clone()).collect(),
+    })
 }
 
 fn is_status_quo(id: &str) -> bool {

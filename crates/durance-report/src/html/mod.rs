@@ -5,6 +5,7 @@
 //! assessment holds nothing is left out.
 
 mod annex;
+mod compare;
 mod glossary;
 mod parts;
 mod sections;
@@ -18,6 +19,13 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// The style of the page, besides that of charts and colours.
 const STYLE: &str = include_str!("page.css");
+
+pub use compare::report as comparison;
+
+/// The style of charts and their colours.
+fn chart_style() -> String {
+    format!("{}{}", palette::css(), chart::STYLE)
+}
 
 /// Every heading of a report, in the fixed order: anchor, and key of its name.
 pub const ORDER: [(&str, &str); 15] = [
@@ -55,7 +63,7 @@ pub fn report(assessment: &Assessment) -> String {
                 meta name="generator" content={ "Durance " (assessment.run.engine) };
                 meta name="description" content=(assessment.scenario.question);
                 title { (title) " \u{2013} Durance" }
-                style { (PreEscaped(palette::css())) (PreEscaped(chart::STYLE)) (PreEscaped(STYLE)) }
+                style { (PreEscaped(chart_style())) (PreEscaped(STYLE)) }
             }
             body {
                 a.skip href="#summary" { (say("skip-to-summary", &[])) }

@@ -83,7 +83,7 @@ pub(super) fn figure_table(caption: &str, figures: &[&Figure]) -> Markup {
                             th scope="row" { (sentence_case(&f.label)) }
                             td.num { (low) } td.num { b { (middle) } } td.num { (high) }
                             td { (unit_words(f)) }
-                            td { (grade(f.grade)) }
+                            td { (grade(f.grade)) @if sentence::precise_but_assumed(f) { " " span.assumed { (say("precise-short", &[])) } } }
                             td { (reference(f)) }
                         }
                     }

@@ -11,8 +11,8 @@ use crate::number::{amount, percent, range_bare};
 use crate::sentence::{self, Sentence};
 use crate::terminal::date_words;
 use durance_core::assessment::{
-    Alternative, Assessment, ClaimResult, ConditionRow, ConditionVerdict, Figure, LawChange,
-    LawGroup, ObservationRow, PeopleRange, ProvisionRow,
+    Alternative, Assessment, ClaimResult, ConditionRow, ConditionVerdict, Figure, InputShare,
+    LawChange, LawGroup, ObservationRow, PeopleRange, ProvisionRow,
 };
 use maud::{Markup, html};
 
@@ -553,43 +553,98 @@ pub(super) fn certainty(assessment: &Assessment, charts: &[Chart]) -> Option<Mar
 
 /// What would change the conclusion, and what to find out first.
 pub(super) fn change(assessment: &Assessment) -> Option<Markup> {
-    let worth: Vec<_> = assessment
-        .sensitivity
-        .iter()
-        .filter(|i| i.value_of_information.is_some_and(|v| v > 0.0))
-        .collect();
-    if assessment.flips.is_empty() && worth.is_empty() {
+    let worth = worth_finding_out(assessment);
+    let decision = sentence::decision(assessment);
+    if assessment.flips.is_empty() && worth.is_empty() && decision.is_none() {
         return None;
     }
-    let unit = assessment
-        .figure(&assessment.headline)
-        .map_or("", |f| f.unit.as_str());
     Some(html! {
         @if !assessment.flips.is_empty() {
-            @let caption = say("flips", &[]);
-            (scroll(&caption, html! {
-                table {
-                    caption { (caption) }
-                    thead { tr { @for key in ["column-to-turn", "column-would-be", "column-assumed", "column-how-far"] { th scope="col" { (say(key, &[])) } } } }
-                    tbody { @for (i, flip) in assessment.flips.iter().enumerate() {
-                        tr id={ "flip-W" (i + 1) } data-from="flips" {
-                            th scope="row" { (sentence_case(&flip.label)) }
-                            td { (flip.value) } td { (sentence::assumed_words(assessment, flip)) } td { (flip.distance) }
-                        }
-                    } }
-                }
-            }))
+            (flip_table(assessment))
+            p.fine data-from="flips" { (say("flips-method", &[])) }
         }
-        @if !worth.is_empty() {
-            h3 { (say("find-out-first", &[])) }
-            ol data-from="sensitivity" { @for input in worth.iter().take(6) {
-                li {
-                    (input_link(assessment, &input.input, &sentence_case(&input.label))) " " (grade(input.grade)) ": "
-                    (say("worth", &[("amount", &amount(input.value_of_information.unwrap_or(0.0), unit))]))
-                }
-            } }
-        }
+        @if decision.is_some() || !worth.is_empty() { h3 { (say("find-out-first", &[])) } }
+        @if let Some(s) = &decision { p { (say_sentence(assessment, s)) } }
+        @if !worth.is_empty() { (worth_table(assessment, &worth)) }
     })
+}
+
+fn flip_table(assessment: &Assessment) -> Markup {
+    let caption = say("flips", &[]);
+    let heads = [
+        "column-to-turn",
+        "column-would-be",
+        "column-assumed",
+        "column-how-far",
+    ];
+    scroll(
+        &caption,
+        html! {
+            table {
+                caption { (caption) }
+                thead { tr { @for key in heads { th scope="col" { (say(key, &[])) } } } }
+                tbody { @for (i, flip) in assessment.flips.iter().enumerate() {
+                    tr id={ "flip-W" (i + 1) } data-from="flips" .idle[sentence::is_idle(flip)] {
+                        th scope="row" { span.number { "W" (i + 1) } " " (sentence_case(&flip.label)) }
+                        td { (flip.value) } td { (sentence::assumed_words(assessment, flip)) }
+                        td {
+                            (flip.distance)
+                            @if let Some(text) = sentence::in_single_draws(flip) { br; span.fine { (text) } }
+                        }
+                    }
+                } }
+            }
+        },
+    )
+}
+
+/// Inputs whose value of finding out is told from noise, the most valuable first.
+fn worth_finding_out(assessment: &Assessment) -> Vec<&InputShare> {
+    let told = |i: &&InputShare| {
+        let value = i.value_of_information.unwrap_or(0.0);
+        value > 0.0 && value > i.value_noise.unwrap_or(0.0)
+    };
+    let mut worth: Vec<&InputShare> = assessment.sensitivity.iter().filter(told).collect();
+    let value = |i: &InputShare| i.value_of_information.unwrap_or(0.0);
+    worth.sort_by(|a, b| value(b).total_cmp(&value(a)));
+    worth.truncate(8);
+    worth
+}
+
+fn worth_table(assessment: &Assessment, worth: &[&InputShare]) -> Markup {
+    let caption = say("worth-caption", &[]);
+    let unit = assessment
+        .decision
+        .as_ref()
+        .map(|d| d.unit.clone())
+        .or_else(|| {
+            assessment
+                .figure(&assessment.headline)
+                .map(|f| f.unit.clone())
+        })
+        .unwrap_or_default();
+    html! {
+        (scroll(&caption, html! {
+            table {
+                caption { (caption) }
+                thead { tr {
+                    th scope="col" { (say("column-input", &[])) }
+                    th.num scope="col" { (say("column-finding-out", &[])) }
+                    th.num scope="col" { (say("column-noise", &[])) }
+                    th scope="col" { (say("column-grade", &[])) }
+                } }
+                tbody { @for input in worth {
+                    tr data-from="sensitivity" {
+                        th scope="row" { (input_link(assessment, &input.input, &sentence_case(&input.label))) }
+                        td.num { (amount(input.value_of_information.unwrap_or(0.0), &unit)) }
+                        td.num { (amount(input.value_noise.unwrap_or(0.0), &unit)) }
+                        td { (grade(input.grade)) }
+                    }
+                } }
+            }
+        }))
+        p.fine data-from="sensitivity" { (say("worth-method", &[])) }
+    }
 }
 
 /// Claims, each with its verdict and the conditions under which it holds.
@@ -597,23 +652,26 @@ pub(super) fn claims(assessment: &Assessment, charts: &[Chart]) -> Option<Markup
     if assessment.claims.is_empty() {
         return None;
     }
+    let verdicts = sentence::claims(assessment);
     Some(html! {
         (section_charts(charts, Section::Claims))
-        @for claim in &assessment.claims { (claim_article(assessment, claim)) }
+        @for (claim, verdict) in assessment.claims.iter().zip(&verdicts) { (claim_article(assessment, claim, verdict)) }
     })
 }
 
-fn claim_article(assessment: &Assessment, claim: &ClaimResult) -> Markup {
+fn claim_article(assessment: &Assessment, claim: &ClaimResult, verdict: &Sentence) -> Markup {
+    let named = (!claim.id.is_empty()).then(|| anchor("claim", &claim.id));
     html! {
-        article.claim data-from="claims" {
+        article.claim data-from="claims" id=[named] {
             blockquote { p { "\u{201c}" (claim.says) "\u{201d}" } footer { (claim.who) " " (sources(assessment, &claim.sources)) } }
-            p.lead data-trace=[claim.trace.as_deref()] {
-                (claim.sentence)
-                @if let Some(figure) = claim.trace.as_deref().and_then(|t| assessment.results.iter().find(|f| f.trace == t || f.id == t)) { " " (super::parts::reference(figure)) }
+            p.lead { (say_sentence(assessment, verdict)) }
+            @if claim.share.is_some() {
+                p.fine { (say("tested-as", &[])) " " code { (claim.test) }
+                @if let Some(share) = claim.share.filter(|_| !claim.counted) { " \u{2013} " (say("holds-in", &[("share", &percent(share))])) } }
+                @if !claim.why.is_empty() { p { (say("read-as", &[])) " " (claim.why) } }
             }
-            p.fine { (say("tested-as", &[])) " " code { (claim.test) } @if let Some(share) = claim.share { " \u{2013} " (say("holds-in", &[("share", &percent(share))])) } }
-            @if !claim.true_if.is_empty() { p { b { (say("true-if", &[])) } " " (claim.true_if) } }
-            @if !claim.false_if.is_empty() { p { b { (say("false-if", &[])) } " " (claim.false_if) } }
+            @if !claim.true_if.is_empty() { p { b { (say("true-if", &[])) } " " (claim.true_if) "." } }
+            @if !claim.false_if.is_empty() { p { b { (say("false-if", &[])) } " " (claim.false_if) "." } }
         }
     }
 }

@@ -70,30 +70,61 @@ fn line_of(text: &str, byte: usize) -> u32 {
     u32::try_from(lines + 1).unwrap_or(u32::MAX)
 }
 
-/// A path of the scenario in words: ids of systems and groups are replaced by their names.
+/// A path of the scenario in words: ids of systems and groups are replaced by their names, keys by what
+/// they mean.
 pub fn words(scenario: &Scenario, path: &str) -> String {
-    let mut parts: Vec<String> = path.split('.').map(str::to_owned).collect();
-    let named = match (parts.first().map(String::as_str), parts.get(1)) {
-        (Some("system"), Some(id)) => Some(system_name(scenario, id)),
-        (Some("avoidable"), Some(id)) => Some(format!("cost of {}", system_name(scenario, id))),
-        (Some("people"), Some(id)) => scenario
-            .people
-            .iter()
-            .find(|p| p.id == *id)
-            .map(|p| p.what.clone()),
-        _ => None,
+    let parts: Vec<&str> = path.split('.').collect();
+    let system = |id: &str| system_name(scenario, id);
+    let group = |id: &str, group: &str| {
+        let found = scenario
+            .system(id)
+            .and_then(|s| s.groups.iter().find(|g| g.id == group));
+        let name = found.map(|g| g.name.clone()).filter(|n| !n.is_empty());
+        format!("{} in {}", name.unwrap_or_else(|| label(group)), system(id))
     };
-    match named {
-        None => label(path),
-        Some(name) => {
-            parts.drain(..2);
-            let rest = label(&parts.join("."));
-            if rest.is_empty() {
-                name
-            } else {
-                format!("{rest}, {name}")
-            }
+    match parts.as_slice() {
+        ["system", id, "group", g, "exits", to, "stay", ..] => {
+            format!("time held until {}: {}", label(to), group(id, g))
         }
+        ["system", id, "group", g, "exits", to, "share", ..] => {
+            format!("share {}: {}", label(to), group(id, g))
+        }
+        ["system", id, "group", g, rest @ ..] => {
+            format!("{}: {}", key_words(rest), group(id, g))
+        }
+        ["system", id, rest @ ..] => format!("{}: {}", key_words(rest), system(id)),
+        ["avoidable", id, rest @ ..] => {
+            format!("{}: cost of {}", key_words(rest), system(id))
+        }
+        ["people", id, rest @ ..] => {
+            let found = scenario.people.iter().find(|p| p.id == *id);
+            let what = found.map_or_else(|| label(id), |p| p.what.clone());
+            format!("{}: {what}", key_words(rest))
+        }
+        ["court", id, rest @ ..] => format!("{}: court order \"{id}\"", key_words(rest)),
+        ["offer", rest @ ..] => key_words(rest),
+        _ => label(path),
+    }
+}
+
+/// What the keys below a system, group, cost or court order mean.
+fn key_words(keys: &[&str]) -> String {
+    match keys {
+        ["count"] => "number of people".to_owned(),
+        ["stay"] => "time held abroad".to_owned(),
+        ["uptake"] => "share actually transferred".to_owned(),
+        ["stock"] => "people held at the start".to_owned(),
+        ["when"] => "days until it comes".to_owned(),
+        ["chance"] => "chance that it comes".to_owned(),
+        ["returns"] => "share of people brought back".to_owned(),
+        ["average"] => "average cost".to_owned(),
+        ["variable"] => "share of cost that follows each person-day".to_owned(),
+        ["marginal"] => "cost of one person more".to_owned(),
+        ["step", "every"] => "people per unit that can close".to_owned(),
+        ["step", "share"] => "share of cost that closes with a unit".to_owned(),
+        ["step", "delay"] => "delay until a unit closes".to_owned(),
+        ["no_exit_path"] => "share of people with no way out defined".to_owned(),
+        other => label(&other.join(".")),
     }
 }
 

@@ -49,7 +49,7 @@ pub fn bands(
             history: history(system),
             past_errors: past.clone(),
             capacities: capacities(scenario, system, shelf),
-            marks: marks(scenario),
+            marks: [marks(scenario), policy_marks(scenario, system)].concat(),
             trace: format!("stock.{}", system.id),
             ..band(courses, &dates, pick, id, label)
         };
@@ -230,6 +230,12 @@ fn marks(scenario: &Scenario) -> Vec<(Date, String)> {
     }
 }
 
+/// The days on which a dated policy changes a system.
+fn policy_marks(scenario: &Scenario, system: &System) -> Vec<(Date, String)> {
+    let own = scenario.policies.iter().filter(|p| p.system == system.id);
+    own.map(|p| (p.date, p.id.replace('-', " "))).collect()
+}
+
 fn day(scenario: &Scenario, index: usize) -> Date {
     let days = i64::try_from(index).unwrap_or(0);
     scenario
@@ -271,7 +277,7 @@ fn zone(
         0 => String::new(),
         n => format!(
             " The marks are what {n} precedents known on {} cost per person-year, in {} of {}.",
-            scenario.known_as_of,
+            durance_report::terminal::date_words(scenario.known_as_of),
             scenario.currency.code(),
             scenario.price_year
         ),
@@ -327,7 +333,7 @@ fn precedents(
                 Confidence::Known => ", weak",
                 _ => "",
             };
-            let words = format!("{} ({at_least}{}{weak})", mark.id, mark.year);
+            let words = format!("{} ({at_least}{}{weak})", mark.title, mark.year);
             let source = mark.sources.into_iter().next().unwrap_or_default();
             (per_day * DAYS_PER_YEAR, words, source)
         })
@@ -440,20 +446,26 @@ fn days_needed(draws: &[Stay], code: &str) -> (String, Vec<(f64, String, String)
         .map(|d| d.fee_per_day * DAYS_PER_YEAR)
         .collect();
     let stay = durance_finance::percentiles(&abroad)[1];
-    let fee = durance_report::number::count(durance_finance::percentiles(&fees)[1]);
+    let amount = durance_report::number::amount;
+    let fee = amount(
+        durance_finance::percentiles(&fees)[1],
+        &format!("{code}/person-year"),
+    );
     if !days.is_finite() {
         let text = "In the middle draw nothing is saved on a day at home: no number of days pays for the fee.";
         return (text.to_owned(), Vec::new());
     }
     let text = format!(
-        "For a stay abroad of {stay:.0} days at {fee} {code} per person-year to pay for itself, the person must \
-         otherwise have been held for {days:.0} days (middle of the draws)."
+        "For a stay abroad of {} at {fee} to pay for itself, the person must otherwise have been held for {} \
+         (middle of the draws).",
+        amount(stay, "days"),
+        amount(days, "days"),
     );
     (
         text,
         vec![(
             days,
-            format!("{days:.0} days at the fee as drawn"),
+            format!("{} at the fee as drawn", amount(days, "days")),
             String::new(),
         )],
     )

@@ -633,6 +633,27 @@ fn people(scenario: &Scenario) -> Vec<FigureSpec> {
             Box::new(move |d| d.path.sent_by_group.get(index).map_or(0.0, |&n| n as f64)),
         ));
     }
+    for (index, group) in scenario.people.iter().enumerate() {
+        figures.push(count(
+            &format!("days_held.{}", group.id),
+            &format!(
+                "Days held abroad within the horizon, per person sent: {}",
+                group.what
+            ),
+            "conditions",
+            "days",
+            "person-days hosted from this group / people sent from it; zero when nobody is sent",
+            Box::new(move |d| {
+                let sent = d.path.sent_by_group.get(index).map_or(0.0, |&n| n as f64);
+                let days = d
+                    .path
+                    .hosted_by_group
+                    .get(index)
+                    .map_or(0.0, |h| person_days(h));
+                over(days, sent)
+            }),
+        ));
+    }
     for (id, label) in OUTCOMES {
         let key = (*id).to_owned();
         figures.push(count(

@@ -10,9 +10,14 @@
 pub mod alternatives;
 pub mod cards;
 pub mod certainty;
+pub mod claims;
+pub mod comparison;
 pub mod conditions;
+pub mod counted;
 pub mod curves;
+pub mod expression;
 pub mod figures;
+pub mod flips;
 pub mod inputs;
 pub mod law;
 pub mod money;
@@ -29,7 +34,7 @@ use durance_core::assessment::{
     Assessment, Figure, InputCard, Omission, Outcome, PeopleRange, RunCard, SCHEMA, ScenarioCard,
 };
 use durance_law::LawBook;
-use durance_scenario::{Perspective, Scenario};
+use durance_scenario::{Claim, Perspective, Scenario};
 use durance_sim::design::{Design, Input, Sampling};
 use durance_sim::sensitivity::{Precision, quantile_sorted, spread};
 use figures::FigureSpec;
@@ -65,6 +70,10 @@ pub struct Options {
     pub spool: PathBuf,
     /// Go on from an interrupted run.
     pub resume: bool,
+    /// Claims to test besides those of the scenario.
+    pub claims: Vec<Claim>,
+    /// Leave out what takes further simulation: other courses, what would change the answer, chance apart.
+    pub brief: bool,
 }
 
 /// How draws are spread over the inputs.
@@ -167,7 +176,7 @@ pub fn assess(
     let table = Table::new(spool, names, inputs.uncertain.len(), draws);
     let mut cards = cards::inputs(scenario, &inputs, texts);
     let (drawn_inputs, drawn_headline) = table.for_sensitivity(headline)?;
-    let shares = match options.sobol {
+    let mut shares = match options.sobol {
         None => certainty::shares(
             &inputs,
             &drawn_inputs,
@@ -184,6 +193,17 @@ pub fn assess(
             &cards,
         )?,
     };
+    let decision = scenario.offer.as_ref().and_then(|_| {
+        let spec = &figures[headline];
+        certainty::worth(
+            &inputs,
+            &drawn_inputs,
+            &drawn_headline,
+            spec,
+            &mut shares,
+            options.seed,
+        )
+    });
     drop((drawn_inputs, drawn_headline));
     for card in &mut cards {
         card.share = shares
@@ -191,7 +211,10 @@ pub fn assess(
             .find(|s| s.input == card.path)
             .map(|s| s.share);
     }
-    let again = run::second_time(&job, draws)?;
+    let again = match options.brief {
+        true => Vec::new(),
+        false => run::second_time(&job, draws)?,
+    };
     let mut results: Vec<Figure> = Vec::with_capacity(figures.len());
     for (index, spec) in figures.iter().enumerate() {
         let drawn = table.figure(index)?;
@@ -201,7 +224,10 @@ pub fn assess(
         ));
     }
 
-    let others = alternatives::price(&job, draws, results.len())?;
+    let others = match options.brief {
+        true => alternatives::Others::default(),
+        false => alternatives::price(&job, draws, results.len())?,
+    };
     let courses = run::courses(&job, draws, kept)?;
     let held: Vec<Vec<f64>> = courses.iter().map(|c| c.host_days.clone()).collect();
     let still_held: Vec<Vec<f64>> = courses.iter().map(|c| c.still_held.clone()).collect();
@@ -224,10 +250,30 @@ pub fn assess(
     wanted.extend(books.sources());
     wanted.extend(met.sources.iter().cloned());
     let flips = match scenario.offer {
+        _ if options.brief => Vec::new(),
         None => Vec::new(),
-        Some(_) => certainty::flips(&job, &figures[headline], &shares, &cards),
+        Some(_) => flips::flips(&job, &figures[headline], &shares, &cards)?,
     };
     results.extend(others.figures);
+    let counted = counted::count(&law, &met.rows, results.len());
+    results.extend(counted.figures);
+    traces.extend(counted.traces);
+    let ground = claims::Ground {
+        scenario,
+        inputs: &inputs,
+        results: &results,
+        table: &table,
+        cards: &cards,
+        headline: figures.get(headline).map_or("", |f| f.id.as_str()),
+        flips: &flips,
+    };
+    let all_claims: Vec<Claim> = scenario
+        .claims
+        .iter()
+        .chain(&options.claims)
+        .cloned()
+        .collect();
+    let claims = claims::test_all(&ground, &all_claims)?;
     let assessment = Assessment {
         schema: SCHEMA.to_owned(),
         scenario: scenario_card(scenario, &screened, &books),
@@ -249,7 +295,7 @@ pub fn assess(
             .get(headline)
             .map(|f| f.id.clone())
             .unwrap_or_default(),
-        claims: certainty::claims(scenario, &results, &column_of),
+        claims,
         series: curves::bands(scenario, &courses, &days, &shelf),
         curves: curves::curves(scenario, catalogue, &books, &column_of)
             .into_iter()
@@ -263,6 +309,7 @@ pub fn assess(
         responsibility: met.duties,
         sensitivity: shares,
         flips,
+        decision,
         alternatives: others.rows,
         inputs: cards,
         omissions: omissions(scenario, &books),

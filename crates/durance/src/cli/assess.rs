@@ -130,10 +130,44 @@ fn settle(door: &Door, loaded: Loaded, options: &Options) -> Result<Done, Exit> 
     })
 }
 
-fn temporary() -> Result<tempfile::TempDir, Exit> {
+/// A folder for what is not kept.
+///
+/// # Errors
+/// When there is no room for one; that is already printed.
+pub fn temporary() -> Result<tempfile::TempDir, Exit> {
     tempfile::tempdir().map_err(|error| {
         eprintln!("cannot make a temporary folder: {error}");
         Exit::Missing
+    })
+}
+
+/// How a run is sampled by verbs that leave no run folder.
+///
+/// # Errors
+/// When no draw is asked for; that is already printed.
+pub fn plain_options(
+    scenario: &Scenario,
+    args: &super::grammar::RunArgs,
+    spool: &Path,
+) -> Result<Options, Exit> {
+    let draws = args.draws.or(scenario.run.draws).unwrap_or(DRAWS);
+    if draws == 0 {
+        eprintln!("at least one draw is needed");
+        return Err(Exit::Usage);
+    }
+    Ok(Options {
+        draws,
+        replications: 1,
+        seed: args.seed.unwrap_or(scenario.run.seed),
+        design: DesignKind::LatinHypercube,
+        jobs: args.jobs.unwrap_or_else(threads),
+        precision_share: None,
+        headline: "net_cost.sender".to_owned(),
+        sobol: None,
+        spool: spool.with_extension("draws"),
+        resume: false,
+        claims: Vec::new(),
+        brief: true,
     })
 }
 
@@ -170,6 +204,8 @@ fn options(args: &AssessArgs, scenario: &Scenario) -> Result<Options, Exit> {
         spool: PathBuf::new(),
         resume: args.resume,
         sobol: args.sobol,
+        claims: Vec::new(),
+        brief: false,
     })
 }
 
@@ -224,7 +260,8 @@ fn spool_path(args: &AssessArgs, target: &Path, temporary: &Path) -> PathBuf {
     }
 }
 
-fn stopped(door: &Door, stop: Stop, loaded: &Loaded, options: &Options) -> Exit {
+/// Says why a run stopped.
+pub fn stopped(door: &Door, stop: Stop, loaded: &Loaded, options: &Options) -> Exit {
     match stop {
         Stop::Model(found) => {
             let mut texts = door.catalogue_texts();

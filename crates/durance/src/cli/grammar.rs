@@ -8,6 +8,8 @@ Examples:
   durance assess us-sv-2025                  the five questions, one page, a report
   durance assess us-sv-2025-reported --json  the same as data
   durance explain net_cost.sender            where a number comes from
+  durance claim us-sv-2025 'net_cost.sender < 0 USD'    is it true, and when
+  durance compare us-sv-2025 us-sv-2025-reported        what differs, draw by draw
   durance new my-offer.toml                  a commented file to start from
   durance check my-offer.toml --strict       every mistake at once
 
@@ -39,6 +41,10 @@ pub struct Cli {
 pub enum Verb {
     /// Answer the five questions about a scenario, and leave a report
     Assess(AssessArgs),
+    /// Set two to four scenarios side by side, draw by draw
+    Compare(CompareArgs),
+    /// Test what people say: in how many draws is it true, and when
+    Claim(ClaimArgs),
     /// Say everything that is wrong with a scenario
     Check(CheckArgs),
     /// Lay a scenario out, keeping its comments
@@ -245,6 +251,74 @@ pub enum CiteStyle {
     Oscola,
     /// APA
     Apa,
+}
+
+/// How a run is sampled, for verbs that leave no run folder.
+#[derive(Args, Clone, Debug)]
+pub struct RunArgs {
+    /// How many sets of inputs to draw
+    #[arg(long, value_name = "N")]
+    pub draws: Option<u64>,
+    /// Seed of every random stream
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Threads; the result does not depend on it
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+}
+
+/// Arguments of `claim`.
+#[derive(Args, Debug)]
+pub struct ClaimArgs {
+    /// Which scenario.
+    #[command(flatten)]
+    pub scenario: ScenarioArgs,
+    /// A test such as 'net_cost.sender < 0 USD', or the id of a claim of the scenario [default: all of them]
+    pub claim: Option<String>,
+    /// How it is run.
+    #[command(flatten)]
+    pub run: RunArgs,
+    /// Exit 1 unless every claim asked for holds in more than half of the draws
+    #[arg(long)]
+    pub assert: bool,
+    /// As data
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `compare`.
+#[derive(Args, Debug)]
+pub struct CompareArgs {
+    /// Two to four scenarios: paths, or names of shipped ones; the first is A
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub scenarios: Vec<String>,
+    /// Change one value: path=value in all, B:path=value in B alone; repeatable
+    #[arg(long = "set", value_name = "[B:]PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Lay another file over all, or B:FILE over B alone; repeatable
+    #[arg(long, value_name = "[B:]FILE")]
+    pub overlay: Vec<String>,
+    /// Ask the question on another date: nothing published later is used
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// How to read a contested provision: provision=reading, or provision=both
+    #[arg(long, value_name = "RULE=READING")]
+    pub reading: Vec<String>,
+    /// A formula over figures: 'net_cost.sender[B] - net_cost.sender[A]'; repeatable
+    #[arg(long, value_name = "FORMULA")]
+    pub expr: Vec<String>,
+    /// How it is run.
+    #[command(flatten)]
+    pub run: RunArgs,
+    /// As data
+    #[arg(long)]
+    pub json: bool,
+    /// Where to leave the comparison [default: runs/compare-...]
+    #[arg(short, long, value_name = "FOLDER")]
+    pub output: Option<PathBuf>,
+    /// Do not leave a folder
+    #[arg(long, conflicts_with = "output")]
+    pub no_run: bool,
 }
 
 /// Arguments of `check`.

@@ -11,6 +11,8 @@ mod assess;
 mod bench;
 mod calibrate;
 mod cite;
+mod claim;
+mod compare;
 mod conditions;
 mod explain;
 mod export;
@@ -53,6 +55,8 @@ fn run(cli: &Cli) -> Exit {
     };
     match &cli.verb {
         Verb::Assess(args) => assess::run(&door, args),
+        Verb::Compare(args) => compare::run(&door, args),
+        Verb::Claim(args) => claim::run(&door, args),
         Verb::Check(args) => write::check(&door, args),
         Verb::Fmt(args) => write::fmt(&door, args),
         Verb::New(args) => write::new(&door, args),
