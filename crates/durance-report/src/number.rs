@@ -276,6 +276,10 @@ impl Dress {
         let percent = if self.share { 100.0 } else { 1.0 };
         let rounded = to_quantum(value, quantum, rounding);
         let shown = rounded / scale * percent;
+        // Nothing is nothing, however fine the other end of the range.
+        if value == 0.0 {
+            return grouped(0.0, 0, false);
+        }
         let decimals = decimals_of(quantum / scale * percent);
         grouped(shown.abs(), decimals, shown < 0.0)
     }

@@ -201,7 +201,7 @@ fn certainty(assessment: &Assessment, width: usize) -> Vec<Line> {
         lines.extend(say_lines(&line, "U1", width, 4, 0, false));
     }
     if let Some(owners) = sentence::owners(assessment) {
-        lines.extend(say_lines(&owners, "", width, 2, 1, false));
+        lines.extend(say_lines(&owners, "U1", width, 2, 1, false));
     }
     headed(lines, "section-certainty")
 }

@@ -364,3 +364,72 @@ fn who_gains_changes_the_word_of_likelihood_only() {
         "Very unlikely to cost more than it saves (in 5 of 100 draws)."
     );
 }
+
+#[test]
+fn what_turns_the_conclusion_says_how_far_out_it_lies() {
+    let said: Vec<String> = sentence::flips(&fixture::assessment())
+        .into_iter()
+        .map(|s| s.text)
+        .collect();
+    let pair = "It turns if days otherwise held is at or above 333 days and litigation is at or below $2.10m: so far \
+                out in fewer than 1 of 100 draws and so far out in 6 of 100 draws.";
+    assert!(said.contains(&pair.to_owned()), "{said:?}");
+    let page = page();
+    assert!(page.contains("In 20 single draws: turned at these values in 55 of 100 draws."));
+}
+
+#[test]
+fn claims_are_told_by_what_can_be_said_of_them() {
+    use durance_core::assessment::{ClaimResult, ClaimRule, RuleLimit};
+    let limit = |low, high| RuleLimit {
+        input: "money.sender.fee".into(),
+        label: "fee".into(),
+        unit: "USD/person-year".into(),
+        low,
+        high,
+    };
+    let rule = ClaimRule {
+        limits: vec![limit(None, Some(6_150.0))],
+        coverage: 0.71,
+        density: 0.84,
+        support: 0.2,
+    };
+    let drawn = ClaimResult {
+        share: Some(0.25),
+        true_rule: Some(rule),
+        ..ClaimResult::default()
+    };
+    assert_eq!(
+        sentence::claim_verdict(&drawn, None),
+        "Unlikely to be true: in 25 of 100 draws."
+    );
+    let (when, otherwise) = sentence::claim_conditions(&drawn);
+    assert_eq!(
+        when,
+        "fee at most $6,150 per person-year: true in 84 of 100 draws within these limits, which hold 71% of the \
+         draws in which it is true"
+    );
+    assert_eq!(
+        otherwise,
+        "no short rule in at most three inputs tells these draws apart"
+    );
+    let counted = ClaimResult {
+        share: Some(1.0),
+        counted: true,
+        ..ClaimResult::default()
+    };
+    // What is counted holds or does not: no word of likelihood, no draws.
+    assert!(!sentence::claim_verdict(&counted, None).contains("draws"));
+    assert_eq!(
+        sentence::claim_conditions(&counted),
+        (String::new(), String::new())
+    );
+    let open = ClaimResult {
+        why: "wisdom is not a figure.".into(),
+        ..ClaimResult::default()
+    };
+    assert_eq!(
+        sentence::claim_verdict(&open, None),
+        "Not testable here: wisdom is not a figure."
+    );
+}

@@ -83,7 +83,13 @@ pub fn flips(assessment: &Assessment) -> Vec<Sentence> {
         }
     }
     if !idle.is_empty() {
-        let labels: Vec<&str> = idle.iter().map(|f| f.label.as_str()).collect();
+        // The table names them all; a sentence can hold three.
+        let mut labels: Vec<&str> = idle.iter().take(3).map(|f| f.label.as_str()).collect();
+        let more = idle.len().saturating_sub(labels.len());
+        let rest = say("and-more", &[("n", &more.to_string())]);
+        if more > 0 {
+            labels.push(&rest);
+        }
         let list = labels.join("; ");
         let text = say_count("flip-idle", idle.len() as u64, &[("list", &list)]);
         sentences.push(Sentence::new("change.idle", text));

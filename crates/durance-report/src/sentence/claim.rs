@@ -1,7 +1,7 @@
 //! What becomes of a claim, in words.
 
 use super::change::together;
-use crate::lang::{say, sentence_case};
+use crate::lang::say;
 use crate::likelihood::{Likelihood, in_draws};
 use crate::number::{amount, percent, range};
 use durance_core::assessment::{ClaimResult, ClaimRule, Figure, Flip, RuleLimit};
@@ -25,11 +25,8 @@ pub fn claim_verdict(claim: &ClaimResult, figure: Option<&Figure>) -> String {
         let line = figure.map(super::figure_line).unwrap_or_default();
         return say(key, &[("figure", &line)]);
     }
-    let word = sentence_case(&Likelihood::of(share).word());
-    say(
-        "claim-drawn",
-        &[("word", &word), ("draws", &in_draws(share))],
-    )
+    let key = format!("claim-{}", Likelihood::of(share).key());
+    say(&key, &[("draws", &in_draws(share))])
 }
 
 /// Under which conditions a claim is true, and under which false; both empty where it was not drawn.

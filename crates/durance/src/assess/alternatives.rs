@@ -35,7 +35,12 @@ pub struct Others {
 ///
 /// # Errors
 /// What the engine or the books refuse.
-pub fn price(job: &Job<'_>, draws: u64, figures_before: usize) -> Result<Others, Stop> {
+pub fn price(
+    job: &Job<'_>,
+    draws: u64,
+    figures_before: usize,
+    offer: &dyn Fn(&str) -> Option<Vec<f64>>,
+) -> Result<Others, Stop> {
     let scenario = job.scenario;
     let mut others = Others::default();
     if scenario.offer.is_none() || scenario.compare.is_empty() {
@@ -56,7 +61,14 @@ pub fn price(job: &Job<'_>, draws: u64, figures_before: usize) -> Result<Others,
                 "no sourced price of a rented place here: not priced",
             ),
             (_, Some(days)) => {
-                release_earlier(job, draws, course, days, figures_before, &mut others)?
+                let draws = draws.min(PRICED);
+                let priced = parallel(job.options.jobs, draws, &|draw| {
+                    one_draw(job, draw, days).map_err(Stop::Model)
+                })?;
+                let mut row =
+                    release_earlier(job, &priced, course, days, figures_before, &mut others);
+                against_the_offer(job, &priced, offer, &mut row, figures_before, &mut others);
+                row
             }
             _ => unpriced(
                 course,
@@ -156,15 +168,12 @@ struct Priced {
 
 fn release_earlier(
     job: &Job<'_>,
-    draws: u64,
+    priced: &[Priced],
     course: &str,
     days: usize,
     figures_before: usize,
     others: &mut Others,
-) -> Result<Alternative, Stop> {
-    let priced = parallel(job.options.jobs, draws.min(PRICED), &|draw| {
-        one_draw(job, draw, days).map_err(Stop::Model)
-    })?;
+) -> Alternative {
     let label = format!("Release people {days} days earlier");
     let mut alternative = row(course, &label);
     let code = job.scenario.currency.code();
@@ -203,7 +212,58 @@ fn release_earlier(
     alternative
         .remarks
         .insert("law".to_owned(), remark.to_owned());
-    Ok(alternative)
+    alternative
+}
+
+/// The heading of the comparison with the offer, draw by draw.
+const AGAINST: &str = "against the offer";
+
+/// The course less the offer on the same draws, and in how many of them it does better on every count.
+fn against_the_offer(
+    job: &Job<'_>,
+    priced: &[Priced],
+    offer: &dyn Fn(&str) -> Option<Vec<f64>>,
+    row: &mut Alternative,
+    figures_before: usize,
+    others: &mut Others,
+) {
+    let Some(net) = offer("net_cost.sender") else {
+        return;
+    };
+    let relief: Vec<Vec<f64>> = senders(job.scenario)
+        .iter()
+        .filter_map(|system| offer(&format!("relief.{system}")))
+        .collect();
+    let cheaper: Vec<f64> = priced
+        .iter()
+        .zip(&net)
+        .map(|(p, net)| p.net_cost - net)
+        .collect();
+    let better = priced.iter().enumerate().filter(|(draw, p)| {
+        let relieves = p
+            .relief
+            .iter()
+            .zip(&relief)
+            .all(|(own, offer)| *own > offer[*draw]);
+        p.net_cost < net[*draw] && relieves
+    });
+    let share = better.count() as f64 / priced.len().max(1) as f64;
+    let id = format!("alternative.{}.against-the-offer", row.id);
+    let label = format!("{}: net cost less that of the offer", row.label);
+    let reference = format!("R{}", figures_before + others.figures.len() + 1);
+    let formula = "net cost of this course - net_cost.sender, draw by draw";
+    let code = job.scenario.currency.code();
+    let year = Some(job.scenario.price_year);
+    others
+        .traces
+        .insert(id.clone(), trace(job.scenario, &id, formula, priced.len()));
+    others
+        .figures
+        .push(figure(&id, &label, code, year, reference, cheaper));
+    row.figures.insert(AGAINST.to_owned(), id);
+    let draws = durance_report::likelihood::in_draws(share);
+    let remark = durance_report::lang::say("course-better", &[("draws", &draws)]);
+    row.remarks.insert(AGAINST.to_owned(), remark);
 }
 
 fn one_draw(job: &Job<'_>, draw: u64, days: usize) -> Result<Priced, Vec<Diagnostic>> {

@@ -84,24 +84,24 @@ pub fn words(scenario: &Scenario, path: &str) -> String {
     };
     match parts.as_slice() {
         ["system", id, "group", g, "exits", to, "stay", ..] => {
-            format!("time held until {}: {}", label(to), group(id, g))
+            format!("time held until {} ({})", label(to), group(id, g))
         }
         ["system", id, "group", g, "exits", to, "share", ..] => {
-            format!("share {}: {}", label(to), group(id, g))
+            format!("share {} ({})", label(to), group(id, g))
         }
         ["system", id, "group", g, rest @ ..] => {
-            format!("{}: {}", key_words(rest), group(id, g))
+            format!("{} ({})", key_words(rest), group(id, g))
         }
-        ["system", id, rest @ ..] => format!("{}: {}", key_words(rest), system(id)),
+        ["system", id, rest @ ..] => format!("{} ({})", key_words(rest), system(id)),
         ["avoidable", id, rest @ ..] => {
-            format!("{}: cost of {}", key_words(rest), system(id))
+            format!("{} ({})", key_words(rest), system(id))
         }
         ["people", id, rest @ ..] => {
             let found = scenario.people.iter().find(|p| p.id == *id);
             let what = found.map_or_else(|| label(id), |p| p.what.clone());
-            format!("{}: {what}", key_words(rest))
+            format!("{} ({what})", key_words(rest))
         }
-        ["court", id, rest @ ..] => format!("{}: court order \"{id}\"", key_words(rest)),
+        ["court", id, rest @ ..] => format!("{} (court order \"{id}\")", key_words(rest)),
         ["offer", rest @ ..] => key_words(rest),
         _ => label(path),
     }

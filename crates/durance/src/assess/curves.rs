@@ -8,6 +8,8 @@ use durance_core::catalog::Catalog;
 use durance_core::quantity::DAYS_PER_YEAR;
 use durance_core::{Confidence, Date};
 use durance_law::conditions::Layout;
+use durance_report::lang::say;
+use durance_report::terminal::date_words;
 use durance_scenario::{Scenario, System, Value};
 use durance_sim::sensitivity::quantile_sorted;
 
@@ -273,19 +275,20 @@ fn zone(
     let zone = durance_finance::negotiation_zone(&most, &least);
     let unit = format!("{}/person-year", scenario.currency.code());
     let ticks = precedents(scenario, catalogue, books);
-    let marked = match ticks.len() {
-        0 => String::new(),
-        n => format!(
-            " The marks are what {n} precedents known on {} cost per person-year, in {} of {}.",
-            durance_report::terminal::date_words(scenario.known_as_of),
-            scenario.currency.code(),
-            scenario.price_year
-        ),
-    };
-    let sentence = format!(
-        "A fee that leaves neither side worse off exists {}.{marked}",
-        durance_report::likelihood::in_draws(zone.probability)
-    );
+    let draws = durance_report::likelihood::in_draws(zone.probability);
+    let mut sentence = say("zone-share", &[("draws", &draws)]);
+    if !ticks.is_empty() {
+        sentence.push(' ');
+        sentence.push_str(&say(
+            "zone-precedents",
+            &[
+                ("n", &ticks.len().to_string()),
+                ("date", &date_words(scenario.known_as_of)),
+                ("currency", scenario.currency.code()),
+                ("year", &scenario.price_year.to_string()),
+            ],
+        ));
+    }
     let curve = |id: &str, label: &str, values: Vec<f64>| {
         cumulative(id, label, &unit, values, &sentence, &ticks)
     };
@@ -452,20 +455,21 @@ fn days_needed(draws: &[Stay], code: &str) -> (String, Vec<(f64, String, String)
         &format!("{code}/person-year"),
     );
     if !days.is_finite() {
-        let text = "In the middle draw nothing is saved on a day at home: no number of days pays for the fee.";
-        return (text.to_owned(), Vec::new());
+        return (say("days-needed-never", &[]), Vec::new());
     }
-    let text = format!(
-        "For a stay abroad of {} at {fee} to pay for itself, the person must otherwise have been held for {} \
-         (middle of the draws).",
-        amount(stay, "days"),
-        amount(days, "days"),
+    let text = say(
+        "days-needed",
+        &[
+            ("stay", &amount(stay, "days")),
+            ("fee", &fee),
+            ("days", &amount(days, "days")),
+        ],
     );
     (
         text,
         vec![(
             days,
-            format!("{} at the fee as drawn", amount(days, "days")),
+            say("days-needed-mark", &[("days", &amount(days, "days"))]),
             String::new(),
         )],
     )

@@ -193,11 +193,9 @@ impl Reader<'_> {
         let id = self
             .word(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c))
             .to_owned();
+        let end = self.at;
         if !self.take('[') {
-            return Err((
-                self.at,
-                format!("`{id}` of which scenario? write `{id}[A]`"),
-            ));
+            return Err((end, format!("`{id}` of which scenario? write `{id}[A]`")));
         }
         let letter = self.word(|c| c.is_ascii_alphabetic()).to_owned();
         let scenario = match letter.as_bytes() {

@@ -226,7 +226,7 @@ pub fn assess(
 
     let others = match options.brief {
         true => alternatives::Others::default(),
-        false => alternatives::price(&job, draws, results.len())?,
+        false => alternatives::price(&job, draws, results.len(), &|id| table.by_id(id))?,
     };
     let courses = run::courses(&job, draws, kept)?;
     let held: Vec<Vec<f64>> = courses.iter().map(|c| c.host_days.clone()).collect();
