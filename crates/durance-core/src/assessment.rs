@@ -59,6 +59,33 @@ pub struct Assessment {
     pub traces: BTreeMap<String, Trace>,
     /// Warnings and advice about the input.
     pub diagnostics: Vec<Diagnostic>,
+    /// The headings of the report in their fixed order, what each holds, and the sentences it says.
+    #[serde(default)]
+    pub sections: Vec<SectionCard>,
+}
+
+/// One heading of the report: its anchor, where its content stands in this JSON, and its sentences.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SectionCard {
+    /// Anchor in the report: `cost`.
+    pub id: String,
+    /// The heading.
+    pub heading: String,
+    /// Keys of the assessment that the section is made of.
+    pub holds: Vec<String>,
+    /// What the section says; each sentence can be made again from the rest of the assessment.
+    pub sentences: Vec<Said>,
+}
+
+/// A sentence of the report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// Stable id: `cost.verdict`.
+    pub id: String,
+    /// The words.
+    pub text: String,
+    /// Short references shown beside it: `R1`.
+    pub references: Vec<String>,
 }
 
 impl Assessment {

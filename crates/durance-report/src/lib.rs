@@ -46,6 +46,7 @@ pub mod lang;
 pub mod likelihood;
 pub mod number;
 pub mod origin;
+pub mod sections;
 pub mod sentence;
 pub mod small_counts;
 pub mod tables;

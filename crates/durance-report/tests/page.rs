@@ -433,3 +433,27 @@ fn claims_are_told_by_what_can_be_said_of_them() {
         "Not testable here: wisdom is not a figure."
     );
 }
+
+#[test]
+fn headings_and_sentences_of_the_json_are_made_of_the_rest_of_it() {
+    for mut a in assessments() {
+        let kept = std::mem::take(&mut a.sections);
+        let made = durance_report::sections::cards(&a);
+        assert_eq!(made.len(), html::ORDER.len());
+        // A real run keeps its cards; they are what its JSON gives.
+        if !kept.is_empty() {
+            assert_eq!(kept, made);
+        }
+        let json = serde_json::to_value(&a).expect("an assessment is JSON");
+        let said: usize = made.iter().map(|s| s.sentences.len()).sum();
+        assert_eq!(
+            said,
+            sentence::all(&a).len(),
+            "a sentence belongs to no section"
+        );
+        for key in made.iter().flat_map(|s| &s.holds) {
+            let optional = key == "decision";
+            assert!(optional || json.get(key).is_some(), "no key `{key}`");
+        }
+    }
+}

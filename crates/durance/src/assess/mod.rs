@@ -316,6 +316,7 @@ pub fn assess(
         sources: cards::sources(scenario, catalogue, &wanted),
         traces,
         diagnostics: screened.diagnostics,
+        sections: Vec::new(),
     };
     Ok(Assessed {
         assessment,

@@ -123,6 +123,7 @@ fn settle(door: &Door, loaded: Loaded, options: &Options) -> Result<Done, Exit> 
         ..loaded.question
     };
     assessed.assessment.run.command = question.command();
+    assessed.assessment.sections = durance_report::sections::cards(&assessed.assessment);
     Ok(Done {
         scenario: loaded.scenario,
         question,
