@@ -224,7 +224,7 @@ fn change(assessment: &Assessment, width: usize) -> Vec<Line> {
             s,
             "",
             width,
-            3,
+            4,
             if i == 0 { 0 } else { 3 },
             false,
         ));

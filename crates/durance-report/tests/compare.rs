@@ -104,13 +104,13 @@ fn the_answer_is_a_difference_draw_by_draw_with_its_number() {
     assert_eq!(
         said,
         [
-            "Net cost to the sending State, B less A: $3.1m ($1.2m to $6.0m); more in 98 of 100 draws.",
+            "Net cost to the sending State, B less A: $3.10m ($1.20m to $6.00m); more in 98 of 100 draws.",
             "Fewer people held in the north: B as A in every draw.",
         ]
     );
     let page = compare::page(&comparison());
     assert!(
-        page.contains("B \u{2212} A  $3.1m ($1.2m to $6.0m); more in 98 of 100 draws"),
+        page.contains("B \u{2212} A  $3.10m ($1.20m to $6.00m); more in 98 of 100 draws"),
         "{page}"
     );
     assert!(

@@ -47,11 +47,18 @@ pub(super) fn charts(assessment: &Assessment) -> Vec<Chart> {
             to: share,
             fill: Fill::Role(Role::Baseline),
         };
-        rows.push(Row::new(
-            format!("\u{201c}{}\u{201d}", claim.says),
-            word,
-            vec![bar],
-        ));
+        // The same words may be tested in more than one way.
+        let twice = assessment
+            .claims
+            .iter()
+            .filter(|c| c.says == claim.says)
+            .count()
+            > 1;
+        let label = match twice {
+            true => format!("\u{201c}{}\u{201d}: {}", claim.says, claim.test),
+            false => format!("\u{201c}{}\u{201d}", claim.says),
+        };
+        rows.push(Row::new(label, word, vec![bar]));
     }
     vec![Chart {
         id: "claims-chart".into(),

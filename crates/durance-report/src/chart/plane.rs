@@ -320,11 +320,14 @@ fn band(
     canvas.path(&format!("edge d-{}", role.class()), &lower_edge);
 }
 
-/// The points as path data. Points closer than a few pixels to the one before are left out: nobody would see
-/// them, and a page with fifteen sample paths a chart would be large.
+/// The points as path data: the first where it stands, the others as steps, in tenths of a pixel. Points
+/// closer than a few pixels to the one before are left out: nobody would see them, and a page with fifteen
+/// sample paths a chart would be large.
 fn polyline(x: &[f64], y: &[f64], plane: &Plane, area: &Area, least: f64) -> String {
     let mut d = String::new();
     let mut before = f64::NEG_INFINITY;
+    // Where the pen stands, in tenths: steps between rounded points add up without drift.
+    let mut pen: Option<(f64, f64)> = None;
     let last = x.len().min(y.len()).saturating_sub(1);
     for (i, (x, y)) in x.iter().zip(y).enumerate() {
         let at = area.x(&plane.x, *x).clamp(area.left, area.right);
@@ -336,10 +339,29 @@ fn polyline(x: &[f64], y: &[f64], plane: &Plane, area: &Area, least: f64) -> Str
         let y = area
             .y(&plane.y, *y)
             .clamp(area.top - 2.0, area.bottom + 2.0);
-        let start = if i == 0 { "M" } else { " " };
-        let _ = write!(d, "{start}{} {}", px(at), px(y));
+        let to = ((at * 10.0).round(), (y * 10.0).round());
+        match pen {
+            None => {
+                let _ = write!(d, "M{} {}l", px(to.0 / 10.0), px(to.1 / 10.0));
+            }
+            Some(from) => {
+                step(&mut d, (to.0 - from.0) / 10.0);
+                step(&mut d, (to.1 - from.1) / 10.0);
+            }
+        }
+        pen = Some(to);
     }
-    d
+    // A single point has no steps.
+    d.trim_end_matches('l').to_owned()
+}
+
+/// One number of a step; a minus parts it from the number before as well as a space does.
+fn step(d: &mut String, by: f64) {
+    let text = px(by);
+    if !d.ends_with('l') && !text.starts_with('-') {
+        d.push(' ');
+    }
+    d.push_str(&text);
 }
 
 /// A capacity as it will be drawn: its level, and the lines of its name.

@@ -668,7 +668,7 @@ fn claim_article(assessment: &Assessment, claim: &ClaimResult, verdict: &Sentenc
             @if claim.share.is_some() {
                 p.fine { (say("tested-as", &[])) " " code { (claim.test) }
                 @if let Some(share) = claim.share.filter(|_| !claim.counted) { " \u{2013} " (say("holds-in", &[("share", &percent(share))])) } }
-                @if !claim.why.is_empty() { p { (say("read-as", &[])) " " (claim.why) } }
+                @if !claim.why.is_empty() { p { (say("read-as", &[])) " " (claim.why.trim_end_matches('.')) "." } }
             }
             @if !claim.true_if.is_empty() { p { b { (say("true-if", &[])) } " " (claim.true_if) "." } }
             @if !claim.false_if.is_empty() { p { b { (say("false-if", &[])) } " " (claim.false_if) "." } }

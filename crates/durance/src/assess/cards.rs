@@ -101,7 +101,11 @@ pub fn words(scenario: &Scenario, path: &str) -> String {
             let what = found.map_or_else(|| label(id), |p| p.what.clone());
             format!("{} ({what})", key_words(rest))
         }
-        ["court", id, rest @ ..] => format!("{} (court order \"{id}\")", key_words(rest)),
+        ["court", id, "when"] => format!("days until court order \"{id}\" comes"),
+        ["court", id, "chance"] => format!("chance of court order \"{id}\""),
+        ["court", id, "returns"] => {
+            format!("share of people brought back by court order \"{id}\"")
+        }
         ["offer", rest @ ..] => key_words(rest),
         _ => label(path),
     }
@@ -114,9 +118,6 @@ fn key_words(keys: &[&str]) -> String {
         ["stay"] => "time held abroad".to_owned(),
         ["uptake"] => "share actually transferred".to_owned(),
         ["stock"] => "people held at the start".to_owned(),
-        ["when"] => "days until it comes".to_owned(),
-        ["chance"] => "chance that it comes".to_owned(),
-        ["returns"] => "share of people brought back".to_owned(),
         ["average"] => "average cost".to_owned(),
         ["variable"] => "share of cost that follows each person-day".to_owned(),
         ["marginal"] => "cost of one person more".to_owned(),

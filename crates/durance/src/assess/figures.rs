@@ -623,18 +623,26 @@ fn people(scenario: &Scenario) -> Vec<FigureSpec> {
                 .sum()
         }),
     ));
+    let of_group = |id: &str, figure: FigureSpec| FigureSpec {
+        parts: vec![
+            Part::Inputs(format!("people.{id}.")),
+            Part::Inputs("offer.".to_owned()),
+        ],
+        ..figure
+    };
     for (index, group) in scenario.people.iter().enumerate() {
-        figures.push(count(
+        let sent = count(
             &format!("people_transferred.{}", group.id),
             &format!("People transferred: {}", group.what),
             "relief",
             "people",
             "people sent from this group",
             Box::new(move |d| d.path.sent_by_group.get(index).map_or(0.0, |&n| n as f64)),
-        ));
+        );
+        figures.push(of_group(&group.id, sent));
     }
     for (index, group) in scenario.people.iter().enumerate() {
-        figures.push(count(
+        let days = count(
             &format!("days_held.{}", group.id),
             &format!(
                 "Days held abroad within the horizon, per person sent: {}",
@@ -652,7 +660,8 @@ fn people(scenario: &Scenario) -> Vec<FigureSpec> {
                     .map_or(0.0, |h| person_days(h));
                 over(days, sent)
             }),
-        ));
+        );
+        figures.push(of_group(&group.id, days));
     }
     for (id, label) in OUTCOMES {
         let key = (*id).to_owned();

@@ -48,7 +48,7 @@ impl Inputs {
         let coins = uncertain.len();
         uncertain.extend(scenario.courts.iter().map(|court| Uncertain {
             path: format!("court.{}.happens", court.id),
-            label: format!("whether the order of court \"{}\" comes", court.id),
+            label: format!("whether court order \"{}\" comes", court.id),
             distribution: Distribution::Uniform {
                 low: 0.0,
                 high: 1.0,
