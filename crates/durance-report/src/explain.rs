@@ -178,14 +178,17 @@ fn figure_page(assessment: &Assessment, figure: &Figure) -> String {
         0,
         &format!("{}  {}  {}", figure.reference, figure.id, figure.label),
     );
-    line(
-        &mut out,
-        1,
-        &say(
-            "explain-value",
-            &[("middle", &middle), ("range", &range), ("unit", &unit)],
-        ),
-    );
+    let parts = [
+        ("middle", middle.as_str()),
+        ("range", &range),
+        ("unit", &unit),
+    ];
+    // What is counted, or stated exactly, has no range.
+    let key = match figure.p05 == figure.p95 {
+        true => "explain-exact",
+        false => "explain-value",
+    };
+    line(&mut out, 1, &say(key, &parts));
     if let Some(share) = figure.share_below_zero {
         let draws = crate::likelihood::in_draws(share);
         line(

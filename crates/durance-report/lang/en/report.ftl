@@ -166,6 +166,7 @@ month-12 = Dec
 # Where a number comes from
 explain-money = { $year } { $unit }
 explain-value = { $middle } (90%: { $range }), { $unit }
+explain-exact = { $middle }, exact, { $unit }
 explain-below-zero = Below zero { $draws }.
 explain-chance = Chance within draws makes { $share } of the variance.
 explain-grade = Weakest evidence that matters: { $grade } ({ $meaning }).

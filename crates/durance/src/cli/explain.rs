@@ -6,6 +6,7 @@ use super::grammar::ExplainArgs;
 use super::input::Door;
 use durance_core::assessment::Assessment;
 use durance_core::{CodeDoc, Source};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 const GLOSSARY: &str = include_str!("../../../../docs/glossary.md");
@@ -27,7 +28,8 @@ pub fn run(door: &Door, args: &ExplainArgs) -> Exit {
         .or_else(|| catalogued(door, what));
     match page {
         Some(page) => {
-            println!("{}", page.trim_end());
+            // A reader who closes the pipe early has read enough.
+            let _ = writeln!(std::io::stdout(), "{}", page.trim_end());
             if let Some((folder, _)) = &assessment
                 && !door.quiet
             {
