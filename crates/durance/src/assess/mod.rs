@@ -457,6 +457,8 @@ pub fn law_section(
         sobol: None,
         spool: PathBuf::new(),
         resume: false,
+        claims: Vec::new(),
+        brief: true,
     };
     let design = design(scenario, &inputs, &options)?;
     let people = |index: usize| people_range(scenario, &inputs, index);
