@@ -8,7 +8,7 @@ mod claim;
 
 pub use change::{
     assumed_words, decision, flip_distances, flip_values, flips, in_single_draws, is_idle, nearest,
-    none_flips, together,
+    nearest_flips, none_flips, together,
 };
 pub use claim::{
     beyond_the_draws, claim_conditions, claim_verdict, no_figure, not_kept, other_unit,

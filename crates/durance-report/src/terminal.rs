@@ -207,7 +207,7 @@ fn certainty(assessment: &Assessment, width: usize) -> Vec<Line> {
 }
 
 fn change(assessment: &Assessment, width: usize) -> Vec<Line> {
-    let sentences = sentence::flips(assessment);
+    let sentences = sentence::nearest_flips(assessment);
     let mut lines = vec![Line {
         strong: true,
         ..plain(say("section-change", &[]), 0, 0)
@@ -219,7 +219,7 @@ fn change(assessment: &Assessment, width: usize) -> Vec<Line> {
             0,
         ));
     }
-    for (i, s) in sentences.iter().take(3).enumerate() {
+    for (i, s) in sentences.iter().enumerate() {
         lines.extend(say_lines(
             s,
             "",

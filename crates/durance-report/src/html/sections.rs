@@ -90,10 +90,10 @@ fn summary_certainty(assessment: &Assessment) -> Option<Markup> {
 }
 
 fn summary_change(assessment: &Assessment) -> Markup {
-    let flips = sentence::flips(assessment);
+    let flips = sentence::nearest_flips(assessment);
     html! {
         @if flips.is_empty() { p { (say("flip-none", &[])) } }
-        @else { ul.plain { @for s in flips.iter().take(3) { li {
+        @else { ul.plain { @for s in &flips { li {
             span.sentence data-sentence=(s.id) data-from=(s.origin) { (s.text) }
             @for r in &s.references { " " a.ref href={ "#flip-" (r) } aria-label=(say("in-full", &[("reference", r)])) { (r) } }
         } } } }

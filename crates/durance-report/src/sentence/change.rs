@@ -97,6 +97,16 @@ pub fn flips(assessment: &Assessment) -> Vec<Sentence> {
     sentences
 }
 
+/// What the summary has room for: the nearest value that turns the conclusion, and what turns nothing.
+pub fn nearest_flips(assessment: &Assessment) -> Vec<Sentence> {
+    let mut all = flips(assessment);
+    let idle = all.iter().rposition(|s| s.id == "change.idle");
+    let idle = idle.map(|at| all.remove(at));
+    all.truncate(if idle.is_some() { 1 } else { 2 });
+    all.extend(idle);
+    all
+}
+
 /// Does no value of this input turn the conclusion?
 pub fn is_idle(flip: &Flip) -> bool {
     flip.at.is_empty() && flip.value.starts_with("none")
