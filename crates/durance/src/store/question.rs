@@ -87,6 +87,8 @@ impl Settings {
             sobol: self.sobol,
             spool,
             resume: false,
+            claims: Vec::new(),
+            brief: false,
         })
     }
 }
