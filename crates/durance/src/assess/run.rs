@@ -149,8 +149,8 @@ pub fn evaluate(
 
 /// The rule by which an offer moves people.
 fn transfer_rule(offers: &[sim::Offer]) -> Option<&sim::model::Transfer> {
-    let rules = offers.first()?.rules.iter();
-    rules.into_iter().find_map(|rule| match rule {
+    let mut rules = offers.first()?.rules.iter();
+    rules.find_map(|rule| match rule {
         sim::model::Rule::Transfer(transfer) => Some(transfer),
         _ => None,
     })
