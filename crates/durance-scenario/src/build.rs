@@ -291,10 +291,19 @@ impl<'c, 'w> Builder<'c, 'w> {
             },
             id,
             stock: self.input(path, "stock"),
+            held_for: self.held_for(path),
             admissions: self.admissions(node, path),
             exits: self.exits(node, path, "exits"),
             in_custody: boolean(node, "in_custody").unwrap_or(true),
         }
+    }
+
+    /// One time for everybody, unless a table says otherwise.
+    fn held_for(&mut self, path: &str) -> Option<(Quantity, Individual)> {
+        let path = join(path, "held_for");
+        let mean = self.quantity(&path)?;
+        let observed = self.check.observed_stays.get(&path).cloned();
+        Some((mean, observed.unwrap_or(Individual::Fixed)))
     }
 
     fn admissions(&mut self, node: &Node, path: &str) -> Admissions {
@@ -565,6 +574,15 @@ impl<'c, 'w> Builder<'c, 'w> {
         if let Some(list) = node.get("parts") {
             self.parts_sum(list, &parts);
         }
+        let stay_continues = boolean(node, "stay_continues").unwrap_or(false);
+        if let (true, Some(stay)) = (stay_continues, node.get("stay")) {
+            let fault = (
+                "a stay is given twice: it goes on as at home, and it has a length of its own"
+                    .to_owned(),
+                "keep `stay`, or `stay_continues = true`".to_owned(),
+            );
+            self.wrong("D0113", fault, stay);
+        }
         Some(People {
             id: text(node, "id"),
             what: text(node, "what"),
@@ -574,6 +592,7 @@ impl<'c, 'w> Builder<'c, 'w> {
             offered: self.fact_or(node.get("offered"), Truth::Unknown),
             count: self.input(path, "count")?,
             stay: node.get("stay").and_then(|_| self.stay(node, path)),
+            stay_continues,
             uptake: self.input(path, "uptake"),
             sentence_served: match self
                 .fact_or(node.get("sentence_served"), Truth::Unknown)

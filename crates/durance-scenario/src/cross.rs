@@ -409,8 +409,34 @@ impl Cross<'_, '_> {
         }
     }
 
+    /// A rule about one facility needs to know which part of its system it holds.
+    fn site_stock(&mut self, rule: &CrowdingRule, node: &Node, scenario: &Scenario) {
+        let Some((id, system)) = rule.facility.as_ref().zip(scenario.system(&rule.system)) else {
+            return;
+        };
+        let site = system.facilities.iter().find(|site| site.id == *id);
+        if site.is_some_and(|site| site.stock.is_none()) {
+            let diagnostic = Diagnostic::error(
+                "D0105",
+                format!(
+                    "`{}` looks at `{id}`, but not said is how many `{id}` holds",
+                    rule.id
+                ),
+            )
+            .note("its share of the people in its system follows from that")
+            .help(format!("add `stock` to the facility `{id}`"));
+            let place = node
+                .get("facility")
+                .map_or_else(|| node.place.clone(), |n| n.place.clone());
+            self.check.push(diagnostic, &place, "");
+        }
+    }
+
     /// Thresholds name a capacity that the system has; people offered need terms of movement.
     fn offer(&mut self, tree: &Node, scenario: &Scenario) {
+        for (rule, node) in scenario.crowding.iter().zip(items(tree, "crowding")) {
+            self.site_stock(rule, node, scenario);
+        }
         for (rule, node) in scenario.crowding.iter().zip(items(tree, "crowding")) {
             let Some(Relative::OfCapacity(basis)) = &rule.above.relative else {
                 continue;

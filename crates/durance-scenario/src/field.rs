@@ -515,6 +515,11 @@ static GROUP: Table = Table {
         ),
         may("stock", Form::Quantity(STOCK), "People in it at the start"),
         may(
+            "held_for",
+            Form::Quantity(of(&[Duration]).or_series()),
+            "How long those here at the start have been here: `0 days`, `90 days`, or a table of times; a steady state where absent",
+        ),
+        may(
             "admissions",
             Form::Admissions,
             "Who comes in: a rate, a series, `stationary` (stock over mean stay) or `none`",
@@ -552,6 +557,11 @@ static STAGE: Table = Table {
             "Does it count as custody, against places? `true` where absent; `false` for supervision",
         ),
         may("stock", Form::Quantity(STOCK), "People in it at the start"),
+        may(
+            "held_for",
+            Form::Quantity(of(&[Duration]).or_series()),
+            "How long those here at the start have been here: `0 days`, `90 days`, or a table of times; a steady state where absent",
+        ),
         may(
             "admissions",
             Form::Admissions,
@@ -745,6 +755,11 @@ static PEOPLE_OFFERED: Table = Table {
             "individual",
             Form::Individual,
             "How individuals differ around the mean",
+        ),
+        may(
+            "stay_continues",
+            Form::Bool,
+            "Does the stay at home simply go on at the host, and end there when it would have ended at home? Instead of `stay`",
         ),
         may(
             "uptake",

@@ -260,6 +260,8 @@ pub struct Stage {
     pub name: String,
     /// People in it when the simulation starts.
     pub stock: Option<Quantity>,
+    /// How long they have been in it: the mean, and how they differ. Where absent, as in a steady state.
+    pub held_for: Option<(Quantity, crate::Individual)>,
     /// Who comes in from outside the model.
     pub admissions: Admissions,
     /// Ways out, competing; shares sum to one.
@@ -440,6 +442,8 @@ pub struct People {
     pub count: Quantity,
     /// Time at the host.
     pub stay: Option<Stay>,
+    /// The stay at home goes on at the host, and ends there when it would have ended at home.
+    pub stay_continues: bool,
     /// Share of them who in fact go.
     pub uptake: Option<Quantity>,
     /// Does time at the host count as serving a sentence?

@@ -79,14 +79,13 @@ fn main() {
         if name == "r3" {
             let mut held = vec![0.0; model.days as usize + 1];
             events = 0.0;
-            plan.run_in_parts(key, executor, |part, cells| {
-                for cell in cells {
-                    for (sum, people) in held.iter_mut().zip(&part.stock[*cell]) {
+            plan.run_in_parts(key, executor, |out, part| {
+                for cell in part.cells {
+                    for (sum, people) in held.iter_mut().zip(&out.stock[*cell]) {
                         *sum += people;
                     }
-                    events += part.admissions[*cell].iter().sum::<f64>();
                 }
-                events += part.flows.iter().flat_map(|flow| &flow.people).sum::<f64>();
+                events += out.events_of(part);
             });
             times.push(seconds() - start);
             println!("{} people on the last day", held[model.days as usize]);
@@ -292,10 +291,12 @@ fn two_systems(shift: f64) -> (Model, Offer) {
             source("detention", "final order", 0.5),
             source("federal", "nationals", 0.1),
         ],
-        court: Some(CourtStop {
+        courts: vec![CourtOrder {
             day: 200,
+            stops: true,
             returned: 0.3,
-        }),
+            sources: Vec::new(),
+        }],
     };
     let model = Model {
         days: 730,

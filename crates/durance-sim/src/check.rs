@@ -357,6 +357,11 @@ impl Check<'_> {
                     self.unknown(&format!("{path}.to"), "stage", name, known);
                 }
             }
+            Destination::Elsewhere {
+                system,
+                group,
+                stage,
+            } => self.named_stage(&format!("{path}.to"), system, group, stage),
         }
     }
 
@@ -687,6 +692,9 @@ impl Check<'_> {
             Rule::StopIntake(rule) => {
                 self.named_system(&format!("{path}.system"), &rule.system);
                 self.people(&format!("{path}.above"), "the head-count", rule.above);
+                for (group, stage) in &rule.stages {
+                    self.named_stage(&format!("{path}.stages"), &rule.system, group, stage);
+                }
             }
             Rule::EmergencyPlaces(rule) => {
                 self.named_system(&format!("{path}.system"), &rule.system);
@@ -727,13 +735,21 @@ impl Check<'_> {
                 "movements are 0 days apart".to_owned(),
             );
         }
-        if let Some(court) = rule.court {
+        for (c, court) in rule.courts.iter().enumerate() {
+            let at = format!("{path}.courts[{c}]");
             self.share(
                 "D0604",
-                &format!("{path}.court.returned"),
+                &format!("{at}.returned"),
                 "the share returned",
                 court.returned,
             );
+            if let Some(source) = court.sources.iter().find(|s| **s >= rule.sources.len()) {
+                let message = format!(
+                    "source {source} is covered, of {} that there are",
+                    rule.sources.len()
+                );
+                self.error("D0603", &format!("{at}.sources"), message);
+            }
         }
         for (s, source) in rule.sources.iter().enumerate() {
             let at = format!("{path}.sources[{s}]");
@@ -818,9 +834,9 @@ impl Check<'_> {
             if let Some(stay) = &exit.stay {
                 self.stay(&format!("{at}.exits[{e}].stay"), stay);
             }
-            if let Destination::Stage(name) = &exit.to {
+            if let Destination::Stage(stage) | Destination::Elsewhere { stage, .. } = &exit.to {
                 let message =
-                    format!("people leave a host for an outcome or return; `{name}` is a stage");
+                    format!("people leave a host for an outcome or return; `{stage}` is a stage");
                 self.error("D0617", &format!("{at}.exits[{e}].to"), message);
             }
         }

@@ -5,13 +5,13 @@
 //! one number; who is selected is drawn without replacement from the cells. Nothing is approximated.
 
 use crate::Key;
-use crate::model::{AtEnd, Selection};
+use crate::model::{AtEnd, Selection, in_force};
 use crate::plan::{
     Component, Course, GroupPlan, HostedPlan, LanePlan, Next, Plan, TransferPlan, Version,
 };
 use crate::pool::{Pool, Rows};
 use crate::stream::{Decision, Source, Stream};
-use crate::trajectory::{FlowTo, Trajectory};
+use crate::trajectory::{FlowTo, Trajectory, total};
 use std::collections::BTreeMap;
 
 /// Simulates one component into its place in the trajectory.
@@ -44,14 +44,11 @@ fn assert_conserved(component: &Component, out: &Trajectory) {
     let mut balance: BTreeMap<usize, f64> = BTreeMap::new();
     for cell in &component.cells {
         let (first, last) = (out.stock[*cell][0], out.stock[*cell][out.days as usize]);
-        balance.insert(
-            *cell,
-            first + out.admissions[*cell].iter().sum::<f64>() - last,
-        );
+        balance.insert(*cell, first + total(&out.admissions[*cell]) - last);
     }
     for flow in &component.flows {
         let flow = &out.flows[*flow];
-        let people: f64 = flow.people.iter().sum();
+        let people = total(&flow.people);
         *balance.entry(flow.from).or_default() -= people;
         if let FlowTo::Cell(to) = flow.to {
             *balance.entry(to).or_default() += people;
@@ -187,6 +184,7 @@ struct HostedState<'a> {
     court: Source,
     sent: u64,
     returning: u64,
+    stopped: bool,
 }
 
 struct TransferState<'a> {
@@ -194,7 +192,6 @@ struct TransferState<'a> {
     stream: Source,
     sent: u64,
     hosted: Vec<usize>,
-    stopped: bool,
 }
 
 struct State<'a, C> {
@@ -210,7 +207,12 @@ struct State<'a, C> {
     open: Vec<u64>,
     ordered: Vec<Vec<(u32, u64)>>,
     pool: Pool,
+    /// People who move today to a stage of another group, by place in the course.
+    away: Vec<Away>,
 }
+
+/// People on their way to another group: its place in the course, the stage, how many.
+type Away = (usize, usize, u64);
 
 impl<'a, C: Count> State<'a, C> {
     fn new(plan: &'a Plan, course: &'a Course, component: &'a Component, key: Key) -> State<'a, C> {
@@ -248,7 +250,6 @@ impl<'a, C: Count> State<'a, C> {
                 stream: Source::new(root, Decision::Transfer, transfer.subject),
                 sent: 0,
                 hosted: own,
-                stopped: false,
             });
         }
         State {
@@ -263,6 +264,7 @@ impl<'a, C: Count> State<'a, C> {
             open: vec![0; component.emergencies.len()],
             ordered: vec![Vec::new(); component.emergencies.len()],
             pool: Pool::default(),
+            away: Vec::new(),
         }
     }
 
@@ -274,28 +276,64 @@ impl<'a, C: Count> State<'a, C> {
             out.emergency_places
                 .insert(name, vec![0.0; self.plan.days + 1]);
         }
-        for day in 1..=self.plan.days {
-            self.day(day as u32, out);
-            self.record(day, out);
-            if self.rows.spilled {
-                return Err(Spilled);
+        if self.is_alone() {
+            self.run_stage_by_stage(out);
+        } else {
+            for day in 1..=self.plan.days {
+                self.day(day as u32, out);
+                self.record(day, out);
+                if self.rows.spilled {
+                    return Err(Spilled);
+                }
             }
         }
-        if !self.rows.reconcile(self.plan.days) {
+        if self.rows.spilled || !self.rows.reconcile(self.plan.days) {
             return Err(Spilled);
         }
         self.close(out);
         Ok(())
     }
 
+    /// Is it one group that no rule and no retroactive change touches?
+    fn is_alone(&self) -> bool {
+        let component = self.component;
+        let rules = component.transfers.len()
+            + component.releases.len()
+            + component.intakes.len()
+            + component.emergencies.len();
+        let mut groups = self.groups.iter();
+        rules == 0 && groups.len() == 1 && groups.all(|group| group.plan.remaps.is_empty())
+    }
+
+    /// All days of one part of a group's stages, then of the next: the same numbers as day by day, because
+    /// each has its address, but one row and one table at a time, which the nearest cache holds.
+    fn run_stage_by_stage(&mut self, out: &mut Trajectory) {
+        let mut moved: Vec<Vec<u64>> = Vec::new();
+        for group in &mut self.groups {
+            moved.clear();
+            moved.resize(group.stages.len(), vec![0; self.plan.days + 1]);
+            for part in &group.plan.parts {
+                for day in 1..=self.plan.days {
+                    for stage in part {
+                        group.leave_stage(*stage, &mut self.rows, day, &mut moved, out);
+                    }
+                    for stage in part {
+                        group.enter_stage(self.plan, *stage, &mut self.rows, day, &moved, out);
+                    }
+                }
+            }
+        }
+    }
+
     fn day(&mut self, day: u32, out: &mut Trajectory) {
         let column = day as usize;
         for g in 0..self.groups.len() {
-            self.groups[g].leave(&mut self.rows, day, out);
+            self.groups[g].leave(&mut self.rows, day, &mut self.away, out);
         }
         for h in 0..self.hosted.len() {
             self.leave_host(h, day, out);
         }
+        self.hand_on();
         for g in 0..self.groups.len() {
             self.remap(g, day);
             self.groups[g].renew(day);
@@ -377,6 +415,16 @@ impl<'a, C: Count> State<'a, C> {
         }
     }
 
+    /// People who move to another group wait with it until they enter.
+    fn hand_on(&mut self) {
+        for (group, stage, people) in self.away.drain(..) {
+            let place = self.component.groups.iter().position(|g| *g == group);
+            if let Some(place) = place {
+                self.groups[place].stages[stage].pending += people;
+            }
+        }
+    }
+
     fn settle(&mut self, g: usize, day: u32, line: Line) {
         for h in 0..self.hosted.len() {
             if self.hosted[h].group == g {
@@ -418,12 +466,14 @@ impl<'a, C: Count> State<'a, C> {
                 None => (&group.plan.lanes[lane], Some(&hosted.plan.continued[lane])),
             };
             let stream = hosted.exits[lane].at(day);
+            let away = &mut self.away;
             split(stream, 0, people, &plan.exits, |i, k| {
                 let exit = plan.exits[i];
                 let flow = flows.map_or(exit.flow, |flows| flows[i]);
                 out.flows[flow].people[day as usize] += k as f64;
                 match exit.next {
                     Next::Stage(stage) => group.stages[stage].pending += k,
+                    Next::Other(group, stage) => away.push((group, stage, k)),
                     Next::Return => hosted.returning += k,
                     Next::Out => {}
                 }
@@ -488,30 +538,26 @@ impl<'a, C: Count> State<'a, C> {
 
     /// Admissions while rules may stop them: everyone who comes stands in one line in random order.
     fn admit_within_limits(&mut self, day: u32, out: &mut Trajectory) {
-        let mut coming: Vec<(usize, usize, u64, bool)> = Vec::new();
+        let mut coming: Vec<(usize, usize, u64)> = Vec::new();
         for (g, group) in self.groups.iter().enumerate() {
             for stage in 0..group.stages.len() {
-                coming.push((
-                    g,
-                    stage,
-                    group.arrivals(stage, day),
-                    group.plan.stages[stage].held,
-                ));
+                coming.push((g, stage, group.arrivals(stage, day)));
             }
         }
-        let mut admitted: Vec<u64> = coming.iter().map(|(_, _, people, _)| *people).collect();
+        let mut admitted: Vec<u64> = coming.iter().map(|(.., people)| *people).collect();
         for intake in &self.component.intakes {
             let rule = &self.course.intakes[*intake];
-            if day < rule.start {
+            if !in_force(day, rule.start, rule.end) {
                 continue;
             }
             let limit = rule.above + self.emergency_places(rule.system) as f64;
             let room = (limit - self.head_count(rule.system) as f64).max(0.0) as u64;
             let stream = Source::new(self.root, Decision::Intake, rule.subject).at(day);
-            let counts = |g: &usize, held: bool| held && self.groups[*g].plan.system == rule.system;
-            let line: Vec<usize> = (0..coming.len())
-                .filter(|i| counts(&coming[*i].0, coming[*i].3))
-                .collect();
+            let concerned = |i: &usize| {
+                let (g, stage, _) = coming[*i];
+                rule.concerns(self.component.groups[g], self.groups[g].plan, stage)
+            };
+            let line: Vec<usize> = (0..coming.len()).filter(concerned).collect();
             let mut waiting: u64 = line.iter().map(|i| admitted[*i]).sum();
             let mut position = 0;
             while waiting > room {
@@ -527,7 +573,7 @@ impl<'a, C: Count> State<'a, C> {
                 }
             }
         }
-        for ((g, stage, came, _), people) in coming.into_iter().zip(admitted) {
+        for ((g, stage, came), people) in coming.into_iter().zip(admitted) {
             let group = &mut self.groups[g];
             let cell = group.plan.stages[stage].cell;
             out.admissions[cell][day as usize] = people as f64;
@@ -545,22 +591,25 @@ impl<'a, C: Count> State<'a, C> {
 
     /// A court stops transfers and returns a share of those with the host.
     fn court(&mut self, t: usize, day: u32, out: &mut Trajectory) {
-        let Some((on, returned)) = self.transfers[t].plan.court else {
-            return;
-        };
-        if on != day {
-            return;
-        }
-        self.transfers[t].stopped = true;
-        for h in self.transfers[t].hosted.clone() {
-            let stream = self.hosted[h].court.at(day);
-            let mut position = 0;
-            let back = self.draw_back(h, day, |people| {
-                let chosen = stream.count_below(position, people, returned);
-                position += people;
-                chosen
-            });
-            out.flows[self.hosted[h].plan.flow_court].people[day as usize] += back as f64;
+        let courts = &self.transfers[t].plan.courts;
+        for (order, court) in courts
+            .iter()
+            .enumerate()
+            .filter(|(_, court)| court.day == day)
+        {
+            for source in &court.sources {
+                let h = self.transfers[t].hosted[*source];
+                self.hosted[h].stopped |= court.stops;
+                let stream = self.hosted[h].court.at(day);
+                // Orders of one day have lines of their own; none is longer than 2^40 people.
+                let mut position = (order as u64) << 40;
+                let back = self.draw_back(h, day, |people| {
+                    let chosen = stream.count_below(position, people, court.returned);
+                    position += people;
+                    chosen
+                });
+                out.flows[self.hosted[h].plan.flow_court].people[day as usize] += back as f64;
+            }
         }
     }
 
@@ -619,7 +668,8 @@ impl<'a, C: Count> State<'a, C> {
         let step = rule
             .step
             .min(rule.most.saturating_sub(self.open[e] + coming));
-        if step > 0 && self.head_count(rule.system) as f64 > enough {
+        let on = in_force(day, rule.start, rule.end);
+        if on && step > 0 && self.head_count(rule.system) as f64 > enough {
             if rule.delay == 0 {
                 self.open[e] += step;
             } else {
@@ -636,7 +686,7 @@ impl<'a, C: Count> State<'a, C> {
         let limit = rule.above + self.emergency_places(rule.system) as f64;
         let over = (self.head_count(rule.system) as f64 - limit).max(0.0) as u64;
         let wanted = rule.quota.min(over);
-        if day < rule.start || wanted == 0 {
+        if !in_force(day, rule.start, rule.end) || wanted == 0 {
             return;
         }
         let mut lanes: Vec<(usize, usize)> = Vec::new();
@@ -666,8 +716,9 @@ impl<'a, C: Count> State<'a, C> {
             released[pick.label] += 1;
         }
         for ((place, lane), people) in lanes.into_iter().zip(released) {
-            self.groups[place].leave_early(lane, people, day, out);
+            self.groups[place].leave_early(lane, people, day, &mut self.away, out);
         }
+        self.hand_on();
         for g in 0..self.groups.len() {
             self.settle(g, day, Line::Released);
         }
@@ -678,7 +729,7 @@ impl<'a, C: Count> State<'a, C> {
         let rule = state.plan;
         let open =
             day >= rule.start && day < rule.end && (day - rule.start).is_multiple_of(rule.every);
-        if !open || state.stopped {
+        if !open {
             return;
         }
         let places = rule.places.saturating_sub(self.hosted_by(state));
@@ -704,6 +755,9 @@ impl<'a, C: Count> State<'a, C> {
     /// How many more may be sent from a source.
     fn left(&self, h: usize, moved: u64) -> u64 {
         let hosted = &self.hosted[h];
+        if hosted.stopped {
+            return 0;
+        }
         hosted
             .plan
             .cap
@@ -850,20 +904,82 @@ impl<'a> GroupState<'a> {
 
     /// A new day: lines are empty, dated versions take effect.
     fn renew(&mut self, day: u32) {
-        for (stage, plan) in self.stages.iter_mut().zip(&self.plan.stages) {
-            stage.entered = [0; Line::COUNT];
-            while plan
-                .versions
-                .get(stage.version + 1)
-                .is_some_and(|next| next.from <= day)
-            {
-                stage.version += 1;
+        for stage in 0..self.stages.len() {
+            self.renew_stage(stage, day);
+        }
+    }
+
+    fn renew_stage(&mut self, stage: usize, day: u32) {
+        let plan = &self.plan.stages[stage];
+        let state = &mut self.stages[stage];
+        state.entered = [0; Line::COUNT];
+        while plan
+            .versions
+            .get(state.version + 1)
+            .is_some_and(|next| next.from <= day)
+        {
+            state.version += 1;
+        }
+        for lane in &plan.lanes {
+            self.lanes[*lane].entered = [0; Line::COUNT];
+            self.lanes[*lane].early = 0;
+        }
+    }
+
+    /// People of one stage leave on a day; who moves to another stage is noted by stage and day.
+    fn leave_stage<C: Count>(
+        &mut self,
+        stage: usize,
+        rows: &mut Rows<C>,
+        day: usize,
+        moved: &mut [Vec<u64>],
+        out: &mut Trajectory,
+    ) {
+        for l in &self.plan.stages[stage].lanes {
+            let people: u64 = self.span(*l).map(|row| rows.leave(row, day as u32)).sum();
+            if people == 0 {
+                continue;
             }
+            let exits = &self.plan.lanes[*l].exits;
+            split(
+                self.lanes[*l].exit.at(day as u32),
+                0,
+                people,
+                exits,
+                |i, k| {
+                    out.flows[exits[i].flow].people[day] += k as f64;
+                    if let Next::Stage(next) = exits[i].next {
+                        moved[next][day] += k;
+                    }
+                },
+            );
         }
-        for lane in &mut self.lanes {
-            lane.entered = [0; Line::COUNT];
-            lane.early = 0;
+    }
+
+    /// Those who moved and those who are admitted enter a stage on a day, and heads are counted.
+    fn enter_stage<C: Count>(
+        &mut self,
+        plan: &Plan,
+        stage: usize,
+        rows: &mut Rows<C>,
+        day: usize,
+        moved: &[Vec<u64>],
+        out: &mut Trajectory,
+    ) {
+        let date = day as u32;
+        self.renew_stage(stage, date);
+        self.enter(plan, rows, stage, moved[stage][day], date, Line::Moved);
+        let people = self.arrivals(stage, date);
+        let of_stage = &self.plan.stages[stage];
+        if people > 0 {
+            self.enter(plan, rows, stage, people, date, Line::Admitted);
+            out.admissions[of_stage.cell][day] = people as f64;
         }
+        let here = of_stage
+            .lanes
+            .iter()
+            .map(|lane| rows.total_of(self.span(*lane)));
+        out.stock[of_stage.cell][day] = here.sum::<u64>() as f64;
     }
 
     fn open<C: Count>(&mut self, plan: &Plan, root: u64, rows: &mut Rows<C>) {
@@ -898,7 +1014,13 @@ impl<'a> GroupState<'a> {
         }
     }
 
-    fn leave<C: Count>(&mut self, rows: &mut Rows<C>, day: u32, out: &mut Trajectory) {
+    fn leave<C: Count>(
+        &mut self,
+        rows: &mut Rows<C>,
+        day: u32,
+        away: &mut Vec<Away>,
+        out: &mut Trajectory,
+    ) {
         for (l, lane) in self.plan.lanes.iter().enumerate() {
             let people: u64 = self.span(l).map(|row| rows.leave(row, day)).sum();
             if people > 0 {
@@ -906,22 +1028,33 @@ impl<'a> GroupState<'a> {
                 let stages = &mut self.stages;
                 split(stream, 0, people, &lane.exits, |i, k| {
                     out.flows[lane.exits[i].flow].people[day as usize] += k as f64;
-                    if let Next::Stage(next) = lane.exits[i].next {
-                        stages[next].pending += k;
+                    match lane.exits[i].next {
+                        Next::Stage(next) => stages[next].pending += k,
+                        Next::Other(group, stage) => away.push((group, stage, k)),
+                        Next::Out | Next::Return => {}
                     }
                 });
             }
         }
     }
 
-    fn leave_early(&mut self, l: usize, people: u64, day: u32, out: &mut Trajectory) {
+    fn leave_early(
+        &mut self,
+        l: usize,
+        people: u64,
+        day: u32,
+        away: &mut Vec<Away>,
+        out: &mut Trajectory,
+    ) {
         let lane: &LanePlan = &self.plan.lanes[l];
         let stream = self.lanes[l].early_exit.at(day);
         let stages = &mut self.stages;
         split(stream, self.lanes[l].early, people, &lane.exits, |i, k| {
             out.flows[lane.exits[i].early].people[day as usize] += k as f64;
-            if let Next::Stage(next) = lane.exits[i].next {
-                stages[next].pending += k;
+            match lane.exits[i].next {
+                Next::Stage(next) => stages[next].pending += k,
+                Next::Other(group, stage) => away.push((group, stage, k)),
+                Next::Out | Next::Return => {}
             }
         });
         self.lanes[l].early += people;
@@ -933,17 +1066,22 @@ impl<'a> GroupState<'a> {
             return 0;
         };
         let keep = plan.keep[day as usize];
-        let thinning = self.stages[stage].thinning.at(day);
+        let thinning = || self.stages[stage].thinning.at(day);
         let numbers = self.stages[stage].admissions.at(day);
         let drawn = |table: &Option<crate::table::CountTable>, position| {
             let random = numbers.word(position);
             table.as_ref().map_or(0, |table| table.count(random))
         };
         if plan.base.is_none() && plan.excess.is_none() {
-            return plan.mean[day as usize] as u64 + thinning.count_below(0, 1, keep);
+            return plan.mean[day as usize] as u64 + thinning().count_below(0, 1, keep);
         }
         let excess = drawn(&plan.excess, 1);
-        drawn(&plan.base, 0) + thinning.count_below(0, excess, keep)
+        let kept = if excess == 0 {
+            0
+        } else {
+            thinning().count_below(0, excess, keep)
+        };
+        drawn(&plan.base, 0) + kept
     }
 
     /// People enter a stage: each gets a lane and a day of leaving, and a class unless they come back.
@@ -963,19 +1101,22 @@ impl<'a> GroupState<'a> {
         let version: &Version = &stage_plan.versions[self.stages[stage].version];
         let first = line.base() + self.stages[stage].entered[line as usize];
         self.stages[stage].entered[line as usize] += people;
-        let lanes = self.stages[stage].lane.at(day);
         let mut taken = 0;
         for (i, (bound, lane, table)) in version.entries.iter().enumerate() {
             let last = i + 1 == version.entries.len();
             let upto = if last {
                 people
             } else {
+                let lanes = self.stages[stage].lane.at(day);
                 lanes.count_below(first, people, *bound)
             };
             let count = upto - taken;
             taken = upto;
             let state = &mut self.lanes[*lane];
-            let streams = (state.stay.at(day), state.class.at(day));
+            let stays = state.stay.at(day);
+            // Where there is one class, nobody asks for it: any stream will do.
+            let classed = !stage_plan.classes.is_empty();
+            let streams = (stays, if classed { state.class.at(day) } else { stays });
             let position = line.base() + state.entered[line as usize];
             state.entered[line as usize] += count;
             let table = &plan.tables.alias[*table];
@@ -1029,6 +1170,7 @@ impl<'a> HostedState<'a> {
             court: Source::new(root, Decision::Court, plan.subject),
             sent: 0,
             returning: 0,
+            stopped: false,
         }
     }
 

@@ -2,8 +2,13 @@
 //!
 //! Exact wherever the model is linear in the numbers of people; where a rule compares a head-count with a
 //! limit, the rule acts on the mean.
+//!
+//! Where a rule takes people out before their day has come, every row is kept by exit day and each day's
+//! entrants are spread over it. Elsewhere nothing needs a row but who leaves on a day, which is a convolution
+//! and much faster ([`crate::convolve`]).
 
-use crate::model::{AtEnd, Selection};
+use crate::convolve::{BLOCK, Lines};
+use crate::model::{AtEnd, Selection, in_force};
 use crate::plan::{Component, Course, GroupPlan, HostedPlan, LaneExit, Next, Plan, Tables};
 use crate::trajectory::Trajectory;
 use std::ops::Range;
@@ -32,13 +37,22 @@ pub(crate) fn simulate(plan: &Plan, course: &Course, component: &Component, out:
                 .lanes
                 .iter()
                 .flat_map(|l| state.span(g, *l))
-                .map(|r| state.rows[r].never)
+                .map(|r| state.never(r))
                 .sum();
         }
     }
     for hosted in &state.hosted {
-        out.never[hosted.plan.cell] = hosted.span().map(|r| state.rows[r].never).sum();
+        out.never[hosted.plan.cell] = hosted.span().map(|r| state.never(r)).sum();
     }
+}
+
+/// Does nothing reach into the rows but entering and leaving, over a time long enough to gain by it?
+fn may_be_convolved(plan: &Plan, course: &Course, component: &Component) -> bool {
+    let remapped = |g: &usize| !course.groups[*g].remaps.is_empty();
+    component.transfers.is_empty()
+        && component.releases.is_empty()
+        && !component.groups.iter().any(remapped)
+        && plan.days >= 2 * BLOCK
 }
 
 /// Expected people by exit day.
@@ -88,6 +102,7 @@ struct HostedState<'a> {
     lanes: usize,
     sent: f64,
     returning: f64,
+    stopped: bool,
 }
 
 impl HostedState<'_> {
@@ -100,7 +115,6 @@ struct TransferState {
     plan: usize,
     hosted: Vec<usize>,
     sent: f64,
-    stopped: bool,
 }
 
 struct State<'a> {
@@ -110,7 +124,9 @@ struct State<'a> {
     groups: Vec<&'a GroupPlan>,
     first_rows: Vec<Vec<usize>>,
     pending: Vec<Vec<f64>>,
+    /// Rows by exit day; none where they are convolved.
     rows: Vec<Row>,
+    lines: Option<Lines<'a>>,
     /// People in each row at the end of the day, kept up to date by whoever moves them.
     totals: Vec<f64>,
     hosted: Vec<HostedState<'a>>,
@@ -159,6 +175,7 @@ impl<'a> State<'a> {
                     lanes,
                     sent: 0.0,
                     returning: 0.0,
+                    stopped: false,
                 });
                 count += lanes;
             }
@@ -166,7 +183,6 @@ impl<'a> State<'a> {
                 plan: *t,
                 hosted: own,
                 sent: 0.0,
-                stopped: false,
             });
         }
         let row = Row {
@@ -174,6 +190,9 @@ impl<'a> State<'a> {
             later: 0.0,
             never: 0.0,
         };
+        let lines = may_be_convolved(plan, course, component)
+            .then(|| Lines::new(count, plan.days, &plan.tables));
+        let by_day = if lines.is_some() { 0 } else { count };
         State {
             plan,
             course,
@@ -184,7 +203,8 @@ impl<'a> State<'a> {
                 .collect(),
             groups,
             first_rows,
-            rows: vec![row; count],
+            rows: vec![row; by_day],
+            lines,
             totals: vec![0.0; count],
             hosted,
             transfers,
@@ -256,7 +276,10 @@ impl<'a> State<'a> {
                 from = upto;
                 if part > 0.0 {
                     let entering = people * share * part;
-                    self.rows[row].enter(entering, day, &self.plan.tables, *table);
+                    match &mut self.lines {
+                        Some(lines) => lines.enter(row, entering, day, *table),
+                        None => self.rows[row].enter(entering, day, &self.plan.tables, *table),
+                    }
                     self.totals[row] += entering;
                 }
             }
@@ -272,9 +295,20 @@ impl<'a> State<'a> {
     }
 
     fn leave(&mut self, row: usize, day: usize) -> f64 {
-        let people = std::mem::take(&mut self.rows[row].cells[day]);
+        let people = match &mut self.lines {
+            Some(lines) => lines.leave(row, day),
+            None => std::mem::take(&mut self.rows[row].cells[day]),
+        };
         self.totals[row] -= people;
         people
+    }
+
+    /// People of a row whose stay never ends.
+    fn never(&self, row: usize) -> f64 {
+        match &self.lines {
+            Some(lines) => lines.never(row),
+            None => self.rows[row].never,
+        }
     }
 
     fn day(&mut self, day: usize, out: &mut Trajectory) {
@@ -343,6 +377,10 @@ impl<'a> State<'a> {
             out.flows[flow].people[day] += part;
             match exit.next {
                 Next::Stage(stage) => self.pending[g][stage] += part,
+                Next::Other(group, stage) => {
+                    let other = self.component.groups.iter().position(|g| *g == group);
+                    self.pending[other.unwrap_or(g)][stage] += part;
+                }
                 Next::Return => returning += part,
                 Next::Out => {}
             }
@@ -463,14 +501,13 @@ impl<'a> State<'a> {
         }
         for intake in &self.component.intakes {
             let rule = &self.course.intakes[*intake];
-            if day < rule.start as usize {
+            if !in_force(day as u32, rule.start, rule.end) {
                 continue;
             }
             let limit = rule.above + self.emergency_places(rule.system);
             let room = (limit - self.head_count(rule.system)).max(0.0);
-            let groups = &self.groups;
-            let counts =
-                |g: usize, s: usize| groups[g].system == rule.system && groups[g].stages[s].held;
+            let (groups, places) = (&self.groups, &self.component.groups);
+            let counts = |g: usize, s: usize| rule.concerns(places[g], groups[g], s);
             let waiting: f64 = coming
                 .iter()
                 .filter(|(g, s, ..)| counts(*g, *s))
@@ -493,16 +530,15 @@ impl<'a> State<'a> {
     }
 
     fn court(&mut self, t: usize, day: usize, out: &mut Trajectory) {
-        let Some((on, returned)) = self.course.transfers[self.transfers[t].plan].court else {
-            return;
-        };
-        if on as usize != day {
-            return;
-        }
-        self.transfers[t].stopped = true;
-        for h in self.transfers[t].hosted.clone() {
-            let people = self.draw_back(h, day, (returned as f64 * PART).min(1.0));
-            out.flows[self.hosted[h].plan.flow_court].people[day] += people;
+        let course = self.course;
+        let courts = &course.transfers[self.transfers[t].plan].courts;
+        for court in courts.iter().filter(|court| court.day as usize == day) {
+            for source in &court.sources {
+                let h = self.transfers[t].hosted[*source];
+                self.hosted[h].stopped |= court.stops;
+                let people = self.draw_back(h, day, (court.returned as f64 * PART).min(1.0));
+                out.flows[self.hosted[h].plan.flow_court].people[day] += people;
+            }
         }
     }
 
@@ -577,7 +613,8 @@ impl<'a> State<'a> {
                     .map(|(_, places)| places)
                     .sum::<f64>();
             let step = (rule.step as f64).min(rule.most as f64 - coming);
-            if step > 0.0 && self.head_count(rule.system) > rule.above + coming {
+            let on = in_force(day as u32, rule.start, rule.end);
+            if on && step > 0.0 && self.head_count(rule.system) > rule.above + coming {
                 if rule.delay == 0 {
                     self.open[e] += step;
                 } else {
@@ -594,7 +631,7 @@ impl<'a> State<'a> {
         let rule = &self.course.releases[self.component.releases[r]];
         let limit = rule.above + self.emergency_places(rule.system);
         let wanted = (self.head_count(rule.system) - limit).min(rule.quota as f64);
-        if day < rule.start as usize || wanted <= 0.0 {
+        if !in_force(day as u32, rule.start, rule.end) || wanted <= 0.0 {
             return;
         }
         let window = day + 1..(day + rule.within as usize).min(self.plan.reach) + 1;
@@ -640,7 +677,7 @@ impl<'a> State<'a> {
         let rule = &self.course.transfers[self.transfers[t].plan];
         let (start, end) = (rule.start as usize, rule.end as usize);
         let open = day >= start && day < end && (day - start).is_multiple_of(rule.every as usize);
-        if !open || self.transfers[t].stopped {
+        if !open {
             return;
         }
         let places = (rule.places as f64 - self.hosted_by(&self.transfers[t])).max(0.0);
@@ -702,7 +739,8 @@ impl<'a> State<'a> {
                     .plan
                     .cap
                     .map_or(f64::INFINITY, |cap| cap as f64);
-                if self.hosted[hosted[s]].sent + moved[s] < cap - 1e-9 {
+                let state = &self.hosted[hosted[s]];
+                if !state.stopped && state.sent + moved[s] < cap - 1e-9 {
                     pools[s] = rows
                         .iter()
                         .map(|(row, _)| self.people_in(*row, &cells, day))

@@ -43,6 +43,7 @@ pub mod trajectory;
 pub mod workload;
 
 mod check;
+mod convolve;
 mod counts;
 mod expected;
 mod people;
@@ -53,7 +54,7 @@ mod table;
 
 pub use check::CODES;
 pub use model::{Model, Offer};
-pub use plan::{Paired, Plan};
+pub use plan::{Paired, Piece, Plan};
 pub use stream::Key;
 pub use trajectory::Trajectory;
 

@@ -277,6 +277,15 @@ pub enum Destination {
     Stage(String),
     /// Out of the system, by the name of the outcome.
     Outcome(String),
+    /// A stage of another group, of this system or another. Not from a host.
+    Elsewhere {
+        /// Name of the system.
+        system: String,
+        /// Name of the group.
+        group: String,
+        /// Name of the stage.
+        stage: String,
+    },
     /// From a host back to the stage that sent them; only in a [`HostStay::Own`].
     Return,
 }
@@ -380,8 +389,8 @@ pub struct Transfer {
     pub selection: Selection,
     /// Who may be moved.
     pub sources: Vec<Source>,
-    /// A court stops it.
-    pub court: Option<CourtStop>,
+    /// Orders of courts that stop it, return people, or both.
+    pub courts: Vec<CourtOrder>,
 }
 
 /// Who goes first.
@@ -446,13 +455,17 @@ pub enum AtEnd {
     Stay,
 }
 
-/// A court stops transfers on a day.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct CourtStop {
-    /// From this day on nobody is moved.
+/// A court orders something on a day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CourtOrder {
+    /// The day.
     pub day: u32,
+    /// Is nobody moved from this day on?
+    pub stops: bool,
     /// The share of those with the host who are returned on that day.
     pub returned: f64,
+    /// Whom it covers, by place among [`Transfer::sources`]; all if empty.
+    pub sources: Vec<usize>,
 }
 
 /// People near their exit leave early while the system is crowded.
@@ -468,10 +481,12 @@ pub struct EarlyRelease {
     pub quota: u64,
     /// Only those with at most this many days left.
     pub within: u32,
-    /// Who may leave, at random among them; they leave as if their day had come.
+    /// Who may leave, by group and stage, at random among them; they leave as if their day had come.
     pub stages: Vec<(String, String)>,
     /// First day on which it may act.
     pub start: u32,
+    /// First day on which it no longer acts, if it ends.
+    pub end: Option<u32>,
 }
 
 /// Nobody is admitted beyond a head-count.
@@ -483,8 +498,12 @@ pub struct StopIntake {
     pub system: String,
     /// Admissions stop at this head-count.
     pub above: f64,
+    /// Who is turned away, by group and stage; whoever would be held, if empty.
+    pub stages: Vec<(String, String)>,
     /// First day on which it may act.
     pub start: u32,
+    /// First day on which it no longer acts, if it ends.
+    pub end: Option<u32>,
 }
 
 /// Places are put up while the system is crowded.
@@ -502,4 +521,13 @@ pub struct EmergencyPlaces {
     pub most: u64,
     /// Days until a step is ready.
     pub delay: u32,
+    /// First day on which places may be opened or ordered.
+    pub start: u32,
+    /// First day on which none are opened or ordered any more, if it ends; those open stay.
+    pub end: Option<u32>,
+}
+
+/// Is a rule in force on a day?
+pub(crate) fn in_force(day: u32, start: u32, end: Option<u32>) -> bool {
+    day >= start && end.is_none_or(|end| day < end)
 }

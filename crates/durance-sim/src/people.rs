@@ -6,7 +6,7 @@
 use crate::Key;
 use crate::model::{
     AtEnd, Change, Destination, EarlyRelease, Effect, Group, HostStay, Model, Offer, Remaining,
-    Rule, Selection, Source, Stage, Stay, Transfer,
+    Rule, Selection, Source, Stage, Stay, Transfer, in_force,
 };
 use crate::plan::{Component, Course};
 use crate::stream::{Decision, Source as Numbers, Stream, subject};
@@ -115,7 +115,7 @@ struct World<'a> {
     due: Vec<Vec<usize>>,
     stock: Vec<i64>,
     sent: Vec<Vec<u64>>,
-    stopped: Vec<bool>,
+    stopped: Vec<Vec<bool>>,
     open: BTreeMap<&'a str, Opened>,
     dice: Dice,
 }
@@ -192,7 +192,10 @@ impl<'a> World<'a> {
             due: vec![Vec::new(); model.days as usize + 1],
             stock: vec![0; course.cells.len()],
             sent: transfers.iter().map(|t| vec![0; t.sources.len()]).collect(),
-            stopped: vec![false; transfers.len()],
+            stopped: transfers
+                .iter()
+                .map(|t| vec![false; t.sources.len()])
+                .collect(),
             open: rules
                 .iter()
                 .filter(|rule| matches!(rule, Rule::EmergencyPlaces(_)))
@@ -554,6 +557,18 @@ impl<'a> World<'a> {
                 self.flow(from, FlowTo::Cell(first + stage), kind, day, out);
                 Some((leaver.group, stage, true))
             }
+            Destination::Elsewhere {
+                system,
+                group: other,
+                stage,
+            } => {
+                let mut groups = self.groups.iter();
+                let place = groups.position(|(s, g, _)| s == system && g.name == *other)?;
+                let (_, other, first) = self.groups[place];
+                let stage = other.stages.iter().position(|s| s.name == *stage)?;
+                self.flow(from, FlowTo::Cell(first + stage), kind, day, out);
+                Some((place, stage, true))
+            }
             Destination::Return => {
                 self.flow(
                     from,
@@ -650,7 +665,15 @@ impl<'a> World<'a> {
             let (system, group, first) = self.groups[g];
             let held = group.stages[s].held;
             let full = rules.iter().any(|rule| match rule {
-                Rule::StopIntake(rule) if held && rule.system == system && day >= rule.start => {
+                Rule::StopIntake(rule)
+                    if held
+                        && rule.system == system
+                        && in_force(day, rule.start, rule.end)
+                        && (rule.stages.is_empty()
+                            || rule
+                                .stages
+                                .contains(&(group.name.clone(), group.stages[s].name.clone()))) =>
+                {
                     self.held(system) as f64 + 1.0
                         > rule.above + self.emergency_places(system) as f64
                 }
@@ -694,10 +717,15 @@ impl<'a> World<'a> {
 
     fn court_and_end(&mut self, t: usize, day: u32, out: &mut Trajectory) {
         let rule = self.transfers[t];
-        if let Some(court) = rule.court.filter(|court| court.day == day) {
-            self.stopped[t] = true;
+        for court in rule.courts.iter().filter(|court| court.day == day) {
+            let covers =
+                |source: usize| court.sources.is_empty() || court.sources.contains(&source);
+            for (source, stopped) in self.stopped[t].iter_mut().enumerate() {
+                *stopped |= court.stops && covers(source);
+            }
             for person in self.hosted(t) {
-                if self.dice.chance(court.returned) {
+                let source = self.people[person].host.map_or(0, |(_, source, _)| source);
+                if covers(source) && self.dice.chance(court.returned) {
                     self.bring_back(person, FlowKind::CourtReturn, day, out);
                 }
             }
@@ -760,7 +788,8 @@ impl<'a> World<'a> {
             ordered.retain(|(on, _)| *on > day);
             let all = *open + ordered.iter().map(|(_, places)| places).sum::<u64>();
             let step = rule.step.min(rule.most - all.min(rule.most));
-            if held > rule.above + all as f64 && step > 0 {
+            let on = in_force(day, rule.start, rule.end);
+            if on && held > rule.above + all as f64 && step > 0 {
                 if rule.delay == 0 {
                     *open += step;
                 } else {
@@ -777,7 +806,7 @@ impl<'a> World<'a> {
         let rule = self.releases[r];
         let limit = rule.above + self.emergency_places(&rule.system) as f64;
         let over = (self.held(&rule.system) as f64 - limit).max(0.0) as usize;
-        if day < rule.start {
+        if !in_force(day, rule.start, rule.end) {
             return;
         }
         let near = |p: &Person| {
@@ -810,7 +839,7 @@ impl<'a> World<'a> {
         let rule = self.transfers[t];
         let on =
             day >= rule.start && day < rule.end && (day - rule.start).is_multiple_of(rule.every);
-        if !on || self.stopped[t] {
+        if !on {
             return;
         }
         let cells = self.host_cells[t]..self.host_cells[t] + rule.sources.len();
@@ -828,7 +857,8 @@ impl<'a> World<'a> {
                     && s.group == group.name
                     && s.stage == group.stages[person.stage].name
             };
-            if let Some(source) = rule.sources.iter().position(fits) {
+            let stopped = |source: &usize| self.stopped[t][*source];
+            if let Some(source) = rule.sources.iter().position(fits).filter(|s| !stopped(s)) {
                 let plan = &rule.sources[source];
                 let share = plan
                     .eligible

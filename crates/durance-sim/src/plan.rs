@@ -7,8 +7,8 @@
 //! Groups that rules couple form a *component* and are simulated together; all others one by one.
 
 use crate::model::{
-    Admissions, Arrivals, AtEnd, Change, Destination, Effect, Exit, HostStay, Model, Offer, Rate,
-    Remaining, Rule, Scope, Selection, Stage, Stay,
+    Admissions, Arrivals, AtEnd, Change, CourtOrder, Destination, Effect, Exit, HostStay, Model,
+    Offer, Rate, Remaining, Rule, Scope, Selection, Stage, Stay,
 };
 use crate::stream::subject;
 use crate::table::{AliasTable, CountTable, threshold};
@@ -46,6 +46,15 @@ pub struct Paired {
     pub status_quo: Trajectory,
     /// With each offer, in the order given.
     pub offers: Vec<Trajectory>,
+}
+
+/// What of a trajectory is filled, by place among its cells and flows.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece<'a> {
+    /// Cells that are simulated together.
+    pub cells: &'a [usize],
+    /// The flows that leave them.
+    pub flows: &'a [usize],
 }
 
 impl Plan {
@@ -104,13 +113,13 @@ impl Plan {
     /// Simulates the status quo component by component, and shows each to the caller before it is dropped.
     ///
     /// A component is a group, or the groups that rules couple. `see` gets a trajectory in which only the
-    /// series of the cells it is given, and the flows from them, are filled; so the memory of a very large
-    /// model is that of its largest component.
+    /// series of the cells and flows it is given are filled; so the memory of a very large model is that of
+    /// its largest component.
     pub fn run_in_parts(
         &self,
         key: Key,
         executor: Executor,
-        mut see: impl FnMut(&Trajectory, &[usize]),
+        mut see: impl FnMut(&Trajectory, Piece<'_>),
     ) {
         let course = &self.status_quo;
         let mut out = course.labels(self.days);
@@ -122,7 +131,11 @@ impl Plan {
                 series.resize(self.days + 1, 0.0);
             });
             self.run_component(course, None, component, key, executor, &mut out);
-            see(&out, &component.cells);
+            let piece = Piece {
+                cells: &component.cells,
+                flows: &component.flows,
+            };
+            see(&out, piece);
             out.each_series(&component.cells, &component.flows, |series| {
                 spare.push(std::mem::take(series))
             });
@@ -389,7 +402,49 @@ pub(crate) struct GroupPlan {
     pub lanes: Vec<LanePlan>,
     /// Retroactive changes of stay: day, stage, factor.
     pub remaps: Vec<(u32, usize, f64)>,
+    /// Its stages in parts: people move from one part to a later one, and to and fro only within a part.
+    pub parts: Vec<Vec<usize>>,
     touched: bool,
+}
+
+impl GroupPlan {
+    /// Stages that lead to each other are one part; a part comes before all that it leads to.
+    fn in_parts(&self) -> Vec<Vec<usize>> {
+        let count = self.stages.len();
+        let mut leads: Vec<Vec<bool>> = (0..count)
+            .map(|s| (0..count).map(|t| s == t).collect())
+            .collect();
+        for lane in &self.lanes {
+            for exit in &lane.exits {
+                if let Next::Stage(next) = exit.next {
+                    leads[lane.stage][next] = true;
+                }
+            }
+        }
+        for by in 0..count {
+            let onward = leads[by].clone();
+            for row in leads.iter_mut().filter(|row| row[by]) {
+                row.iter_mut()
+                    .zip(&onward)
+                    .for_each(|(leads, more)| *leads |= more);
+            }
+        }
+        let mut parts: Vec<Vec<usize>> = Vec::new();
+        for s in 0..count {
+            match parts
+                .iter_mut()
+                .find(|part| leads[s][part[0]] && leads[part[0]][s])
+            {
+                Some(part) => part.push(s),
+                None => parts.push(vec![s]),
+            }
+        }
+        // Whoever leads to a part leads to all that the part leads to, and to itself besides.
+        parts.sort_by_key(|part| {
+            std::cmp::Reverse(leads[part[0]].iter().filter(|leads| **leads).count())
+        });
+        parts
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -436,6 +491,8 @@ pub(crate) struct LaneExit {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Next {
     Stage(usize),
+    /// A stage of another group, by place in the course.
+    Other(usize, usize),
     Out,
     Return,
 }
@@ -485,8 +542,18 @@ pub(crate) struct TransferPlan {
     pub places: u64,
     pub cap: u64,
     pub selection: Selection,
-    pub court: Option<(u32, u64)>,
+    pub courts: Vec<CourtPlan>,
     pub hosted: Vec<usize>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct CourtPlan {
+    pub day: u32,
+    pub stops: bool,
+    /// Bound on 32 random bits.
+    pub returned: u64,
+    /// By place among the sources.
+    pub sources: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -499,6 +566,7 @@ pub(crate) struct ReleasePlan {
     /// Group and stage.
     pub stages: Vec<(usize, usize)>,
     pub start: u32,
+    pub end: Option<u32>,
 }
 
 #[derive(Clone, Debug)]
@@ -506,7 +574,19 @@ pub(crate) struct IntakePlan {
     pub system: usize,
     pub subject: u64,
     pub above: f64,
+    /// Who is turned away, by group and stage; whoever would be held, if empty.
+    pub stages: Vec<(usize, usize)>,
     pub start: u32,
+    pub end: Option<u32>,
+}
+
+impl IntakePlan {
+    /// Does it turn away those who come to this stage of a group?
+    pub fn concerns(&self, group: usize, plan: &GroupPlan, stage: usize) -> bool {
+        plan.system == self.system
+            && plan.stages[stage].held
+            && (self.stages.is_empty() || self.stages.contains(&(group, stage)))
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -517,6 +597,8 @@ pub(crate) struct EmergencyPlan {
     pub step: u64,
     pub most: u64,
     pub delay: u32,
+    pub start: u32,
+    pub end: Option<u32>,
 }
 
 impl Course {
@@ -731,6 +813,7 @@ impl<'a> Builder<'a> {
         plan.touched = offered
             .iter()
             .any(|change| change.scope.meets(system_name, &group.name, None));
+        plan.parts = plan.in_parts();
         plan
     }
 
@@ -931,7 +1014,7 @@ impl<'a> Builder<'a> {
                 Some(exit) => &exit.to,
                 None => &stage.hazards[*exit - stage.exits.len()].to,
             };
-            let (to, next) = at.resolve(to);
+            let (to, next) = self.resolve(at, to);
             let cell = at.first_cell + at.stage;
             let flow = self.flow(cell, to.clone(), FlowKind::Exit);
             let early = if self.may_release(at, stage) {
@@ -1155,11 +1238,7 @@ impl<'a> Builder<'a> {
         match rule {
             Rule::Transfer(rule) => self.transfer(rule),
             Rule::EarlyRelease(rule) => {
-                let stages = rule
-                    .stages
-                    .iter()
-                    .filter_map(|(g, s)| self.find(&rule.system, g, s))
-                    .collect();
+                let stages = self.find_all(&rule.system, &rule.stages);
                 self.course.releases.push(ReleasePlan {
                     system: system(&rule.system),
                     subject: subject(&[&rule.name]),
@@ -1168,14 +1247,20 @@ impl<'a> Builder<'a> {
                     within: rule.within,
                     stages,
                     start: rule.start,
+                    end: rule.end,
                 });
             }
-            Rule::StopIntake(rule) => self.course.intakes.push(IntakePlan {
-                system: system(&rule.system),
-                subject: subject(&[&rule.name]),
-                above: rule.above,
-                start: rule.start,
-            }),
+            Rule::StopIntake(rule) => {
+                let stages = self.find_all(&rule.system, &rule.stages);
+                self.course.intakes.push(IntakePlan {
+                    system: system(&rule.system),
+                    subject: subject(&[&rule.name]),
+                    above: rule.above,
+                    stages,
+                    start: rule.start,
+                    end: rule.end,
+                });
+            }
             Rule::EmergencyPlaces(rule) => self.course.emergencies.push(EmergencyPlan {
                 name: rule.name.clone(),
                 system: system(&rule.system),
@@ -1183,8 +1268,37 @@ impl<'a> Builder<'a> {
                 step: rule.step,
                 most: rule.most,
                 delay: rule.delay,
+                start: rule.start,
+                end: rule.end,
             }),
         }
+    }
+
+    fn find_all(&self, system: &str, stages: &[(String, String)]) -> Vec<(usize, usize)> {
+        stages
+            .iter()
+            .filter_map(|(group, stage)| self.find(system, group, stage))
+            .collect()
+    }
+
+    /// Where a destination is, for those who leave a stage.
+    fn resolve(&self, at: &Place, to: &Destination) -> (FlowTo, Next) {
+        let Destination::Elsewhere {
+            system,
+            group,
+            stage,
+        } = to
+        else {
+            return at.resolve(to);
+        };
+        if *system == at.system && *group == at.group {
+            return at.resolve(&Destination::Stage(stage.clone()));
+        }
+        // The check has found the names.
+        let (group, stage) = self.find(system, group, stage).unwrap_or((0, at.stage));
+        let groups = self.model.systems.iter().flat_map(|system| &system.groups);
+        let before: usize = groups.take(group).map(|group| group.stages.len()).sum();
+        (FlowTo::Cell(before + stage), Next::Other(group, stage))
     }
 
     /// Group and stage by name.
@@ -1227,9 +1341,11 @@ impl<'a> Builder<'a> {
             places: rule.places.unwrap_or(u64::MAX),
             cap: rule.cap.unwrap_or(u64::MAX),
             selection: rule.selection,
-            court: rule
-                .court
-                .map(|court| (court.day, threshold(court.returned))),
+            courts: rule
+                .courts
+                .iter()
+                .map(|court| court_plan(court, rule))
+                .collect(),
             hosted,
         });
     }
@@ -1373,6 +1489,13 @@ impl<'a> Builder<'a> {
                 (0..count).filter(|g| course.groups[*g].system == *system),
             );
         }
+        for (group, plan) in course.groups.iter().enumerate() {
+            for exit in plan.lanes.iter().flat_map(|lane| &lane.exits) {
+                if let Next::Other(other, _) = exit.next {
+                    union(&mut parent, [group, other].into_iter());
+                }
+            }
+        }
         for transfer in &course.transfers {
             let sources = transfer.hosted.iter().map(|h| course.hosted[*h].group);
             let host = transfer.host;
@@ -1434,6 +1557,20 @@ impl<'a> Builder<'a> {
         }
         course.components = components.into_values().collect();
         course.own();
+    }
+}
+
+fn court_plan(court: &CourtOrder, rule: &crate::model::Transfer) -> CourtPlan {
+    let all = || (0..rule.sources.len()).collect();
+    CourtPlan {
+        day: court.day,
+        stops: court.stops,
+        returned: threshold(court.returned),
+        sources: if court.sources.is_empty() {
+            all()
+        } else {
+            court.sources.clone()
+        },
     }
 }
 
@@ -1587,7 +1724,10 @@ impl Place<'_> {
                 (FlowTo::Cell(self.first_cell + stage), Next::Stage(stage))
             }
             Destination::Outcome(name) => (FlowTo::Outcome(name.clone()), Next::Out),
-            Destination::Return => (FlowTo::Outcome("returned".to_owned()), Next::Out),
+            // Neither comes here: a return is a host's, and elsewhere is found by the builder.
+            Destination::Return | Destination::Elsewhere { .. } => {
+                (FlowTo::Outcome("returned".to_owned()), Next::Out)
+            }
         }
     }
 }

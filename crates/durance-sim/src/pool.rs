@@ -17,6 +17,8 @@ pub(crate) struct Rows<C> {
     width: usize,
     cells: Vec<C>,
     later: Vec<u64>,
+    /// At most so many people are in the spare cells of a row, and not yet among those who leave later.
+    unswept: Vec<u32>,
     never: Vec<u64>,
     total: Vec<u64>,
     /// Stays drawn, before they are counted.
@@ -32,6 +34,7 @@ impl<C: Count> Rows<C> {
             width: reach + 1 + SPARE,
             cells: vec![C::default(); rows * (reach + 1 + SPARE)],
             later: vec![0; rows],
+            unswept: vec![0; rows],
             never: vec![0; rows],
             total: vec![0; rows],
             places: Box::new([0; CHUNK]),
@@ -51,8 +54,27 @@ impl<C: Count> Rows<C> {
     pub(crate) fn reconcile(&self, days: usize) -> bool {
         (0..self.total.len()).all(|row| {
             let within = C::sum(&self.row(row)[days + 1..]);
-            within + self.later[row] + self.never[row] == self.total[row]
+            within + self.later_of(row) + self.never[row] == self.total[row]
         })
+    }
+
+    fn spare(&self, row: usize) -> &[C] {
+        &self.cells[row * self.width..(row + 1) * self.width][self.reach + 1..]
+    }
+
+    /// People of a row who leave after the last day.
+    fn later_of(&self, row: usize) -> u64 {
+        self.later[row] + C::sum(self.spare(row))
+    }
+
+    /// Counts those in the spare cells as leaving later.
+    fn sweep(&mut self, row: usize) {
+        if self.unswept[row] > 0 {
+            self.later[row] = self.later_of(row);
+            self.unswept[row] = 0;
+            let spare = row * self.width + self.reach + 1;
+            self.cells[spare..spare + SPARE].fill(C::default());
+        }
     }
 
     pub(crate) fn total_of(&self, rows: Range<usize>) -> u64 {
@@ -73,7 +95,7 @@ impl<C: Count> Rows<C> {
         if cell <= self.reach {
             self.row(row)[cell].get()
         } else if cell == self.reach + 1 {
-            self.later[row]
+            self.later_of(row)
         } else {
             self.never[row]
         }
@@ -87,6 +109,7 @@ impl<C: Count> Rows<C> {
                 None => self.spilled = true,
             }
         } else if cell == self.reach + 1 {
+            self.sweep(row);
             self.later[row] = people;
         } else {
             self.never[row] = people;
@@ -126,6 +149,7 @@ impl<C: Count> Rows<C> {
         let people = self.total_of(rows.clone());
         for row in rows {
             self.row_mut(row).fill(C::default());
+            self.sweep(row);
             self.later[row] = 0;
             self.never[row] = 0;
             self.total[row] = 0;
@@ -206,7 +230,8 @@ impl<C: Count> Rows<C> {
         }
     }
 
-    /// Counts drawn stays in their cells, and those that end later in the spare cells in turn.
+    /// Counts drawn stays in their cells, and those that end later in the spare cells in turn; at most
+    /// [`CHUNK`] at a time.
     #[inline]
     fn place(
         &mut self,
@@ -221,8 +246,8 @@ impl<C: Count> Rows<C> {
         let limit = width - SPARE - day as usize;
         let cells = &mut self.cells[rows.start * width + day as usize..rows.end * width];
         let drawn = &self.places[..count];
-        if let [total] = &mut self.total[rows.clone()] {
-            *total += count as u64;
+        if rows.len() == 1 {
+            self.total[rows.start] += count as u64;
             count_in(cells, drawn, limit);
         } else {
             let totals = &mut self.total[rows.clone()];
@@ -240,10 +265,10 @@ impl<C: Count> Rows<C> {
                 }
             });
         }
-        let cells = &mut self.cells[rows.start * width..rows.end * width];
-        for (row, cells) in rows.zip(cells.chunks_mut(width)) {
-            for cell in &mut cells[width - SPARE..] {
-                self.later[row] += std::mem::take(cell).get();
+        for row in rows {
+            self.unswept[row] += count as u32;
+            if self.unswept[row] > UNSWEPT {
+                self.sweep(row);
             }
         }
     }
@@ -260,6 +285,7 @@ impl<C: Count> Rows<C> {
         first: u64,
         people: u64,
     ) {
+        (first_row..=first_row + classes.len()).for_each(|row| self.sweep(row));
         for position in first..first + people {
             if table.symbol(stays.half(position)) == table.beyond + 1 {
                 let random = u64::from(numbers.half(position));
@@ -289,6 +315,10 @@ pub(crate) const SPARE: usize = 4;
 
 /// People at a time: fewer than the narrowest counter holds.
 pub(crate) const CHUNK: usize = 256;
+
+/// Spare cells are swept once they may hold more people: together with one more chunk, the narrowest counter
+/// holds them.
+const UNSWEPT: u32 = 60_000;
 
 impl AliasTable {
     /// Draws a stay for each of a run of positions, at most [`CHUNK`].

@@ -57,6 +57,19 @@ pub struct Flow {
     pub people: Vec<f64>,
 }
 
+/// The sum of a series, by eight partial sums in a fixed order, which do not wait for one another.
+pub(crate) fn total(series: &[f64]) -> f64 {
+    let mut sums = [0.0; 8];
+    let parts = series.chunks_exact(8);
+    let rest: f64 = parts.remainder().iter().sum();
+    for part in parts {
+        for (sum, value) in sums.iter_mut().zip(part) {
+            *sum += value;
+        }
+    }
+    sums.iter().sum::<f64>() + rest
+}
+
 /// Who was where on each day, and what became of them.
 ///
 /// # Shape
@@ -221,8 +234,23 @@ impl Trajectory {
 
     /// Number of movements of people: admissions, and leaving a cell for whatever reason.
     pub fn events(&self) -> f64 {
-        let admitted: f64 = self.admissions.iter().flatten().sum();
-        let moved: f64 = self.flows.iter().flat_map(|flow| &flow.people).sum();
+        let admitted: f64 = self.admissions.iter().map(|people| total(people)).sum();
+        let moved: f64 = self.flows.iter().map(|flow| total(&flow.people)).sum();
+        admitted + moved
+    }
+
+    /// The same of a part that was simulated by itself ([`crate::Plan::run_in_parts`]).
+    pub fn events_of(&self, part: crate::Piece<'_>) -> f64 {
+        let admitted: f64 = part
+            .cells
+            .iter()
+            .map(|cell| total(&self.admissions[*cell]))
+            .sum();
+        let moved: f64 = part
+            .flows
+            .iter()
+            .map(|flow| total(&self.flows[*flow].people))
+            .sum();
         admitted + moved
     }
 

@@ -63,6 +63,7 @@ pub fn agreement(scale: f64) -> Model {
             .map(|g| (name(g), STAGES[1].to_owned()))
             .collect(),
         start: 0,
+        end: None,
     };
     let source = |g: &usize| Source {
         system: "national".to_owned(),
@@ -85,7 +86,7 @@ pub fn agreement(scale: f64) -> Model {
         cap: None,
         selection: Selection::Random,
         sources: ELIGIBLE.iter().map(source).collect(),
-        court: None,
+        courts: Vec::new(),
     };
     model.rules = vec![Rule::EarlyRelease(crowding), Rule::Transfer(transfer)];
     model

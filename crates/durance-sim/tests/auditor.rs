@@ -54,7 +54,11 @@ fn replay(out: &Trajectory, exact: bool) {
 fn keeps_its_terms(rule: &Transfer, out: &Trajectory) {
     let moved = out.transferred(&rule.name);
     let held = out.hosted(&rule.name);
-    let stop = rule.court.map_or(u32::MAX, |court| court.day);
+    let all = rule
+        .courts
+        .iter()
+        .filter(|court| court.stops && court.sources.is_empty());
+    let stop = all.map(|court| court.day).min().unwrap_or(u32::MAX);
     for (day, (moved, held)) in moved.iter().zip(&held).enumerate() {
         let day = day as u32;
         assert!(*moved <= rule.quota as f64 + 1e-9);

@@ -136,6 +136,8 @@ fn capacity_zero_is_a_warning_and_admits_nobody() {
     }];
     assert_found(&model, "D0612", "systems[0].capacities[0].places");
     model.rules.push(Rule::StopIntake(StopIntake {
+        stages: Vec::new(),
+        end: None,
         name: "full".to_owned(),
         system: "home".to_owned(),
         above: 0.0,

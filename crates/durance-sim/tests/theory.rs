@@ -163,6 +163,8 @@ fn finite_places_lose_what_erlang_says() {
         let home = stage("held", 0, load / mean, stay.clone());
         let mut model = model(12_000, vec![system("home", vec![group("all", vec![home])])]);
         model.rules.push(Rule::StopIntake(StopIntake {
+            stages: Vec::new(),
+            end: None,
             name: "full".to_owned(),
             system: "home".to_owned(),
             above: f64::from(places),

@@ -140,7 +140,7 @@ pub fn transfer(sources: Vec<Source>) -> Transfer {
         cap: None,
         selection: Selection::Random,
         sources,
-        court: None,
+        courts: Vec::new(),
     }
 }
 
@@ -233,6 +233,13 @@ pub fn random_model(number: u64) -> (Model, Offer) {
             vec![remand, sentenced, supervision],
         ));
     }
+    if number.is_multiple_of(3) {
+        groups[0].stages[0].exits[1].to = Destination::Elsewhere {
+            system: "home".to_owned(),
+            group: "group 1".to_owned(),
+            stage: "supervision".to_owned(),
+        };
+    }
     let mut model = model(40, vec![system("home", groups), system("host", Vec::new())]);
     if c.below(2) == 0 {
         model.changes.push(Change {
@@ -264,7 +271,12 @@ pub fn random_model(number: u64) -> (Model, Offer) {
             name: "full".to_owned(),
             system: "home".to_owned(),
             above: 50.0,
+            stages: match number % 2 {
+                0 => Vec::new(),
+                _ => vec![("group 1".to_owned(), "remand".to_owned())],
+            },
             start: 5,
+            end: (number % 4 < 2).then_some(30),
         })),
         1 => {
             model.rules.push(Rule::EarlyRelease(EarlyRelease {
@@ -278,6 +290,7 @@ pub fn random_model(number: u64) -> (Model, Offer) {
                     ("group 1".to_owned(), "sentenced".to_owned()),
                 ],
                 start: 2,
+                end: (number % 4 < 2).then_some(35),
             }));
             model.rules.push(Rule::EmergencyPlaces(EmergencyPlaces {
                 name: "tents".to_owned(),
@@ -286,6 +299,8 @@ pub fn random_model(number: u64) -> (Model, Offer) {
                 step: 2,
                 most: 4,
                 delay: 3,
+                start: 4,
+                end: Some(33),
             }));
         }
         _ => {}
@@ -337,10 +352,24 @@ pub fn random_model(number: u64) -> (Model, Offer) {
         1 => Selection::ShortestLeft,
         _ => Selection::Random,
     };
-    rule.court = (c.below(2) == 0).then_some(CourtStop {
-        day: 22,
-        returned: 0.5,
-    });
+    if c.below(2) == 0 {
+        rule.courts.push(CourtOrder {
+            day: 22,
+            stops: true,
+            returned: 0.5,
+            sources: Vec::new(),
+        });
+    } else {
+        // One that covers one source, stops it or not; and another on the same day.
+        for stops in [number.is_multiple_of(2), false] {
+            rule.courts.push(CourtOrder {
+                day: 19,
+                stops,
+                returned: 0.3,
+                sources: vec![1],
+            });
+        }
+    }
     let offer = Offer {
         name: "offer".to_owned(),
         changes: Vec::new(),

@@ -8,8 +8,9 @@ use super::path::{Path, SystemPath};
 use durance_core::Distribution;
 use durance_core::quantity::DAYS_PER_YEAR;
 use durance_scenario::{
-    AdmissionLevel, AppliesTo, AtEnd, Capacities, CrowdingKind, CrowdingRule, Destination, Group,
-    People, Policy, Quantity, Relative, Scenario, Selection, Stage, Stay, StayMean, System, Value,
+    AdmissionLevel, AppliesTo, AtEnd, Capacities, CourtStop, CrowdingKind, CrowdingRule,
+    Destination, Facility, Group, Individual, People, Policy, Quantity, Relative, Scenario,
+    Selection, Stage, Stay, StayMean, System, Value,
 };
 use durance_sim::model as sim;
 use durance_sim::model::NO_EXIT_PATH;
@@ -73,8 +74,6 @@ impl Builder<'_> {
     }
 
     fn system(&self, system: &System) -> sim::System {
-        let whole_stock = system.stock.as_ref().and_then(|q| self.get(q));
-        let total = whole_stock.unwrap_or_else(|| self.own_stock(system));
         sim::System {
             name: system.id.clone(),
             groups: system
@@ -89,13 +88,7 @@ impl Builder<'_> {
                 .map(|f| sim::Facility {
                     name: f.id.clone(),
                     capacities: self.capacities(&f.capacity),
-                    share_of_system: f.stock.as_ref().and_then(|q| self.get(q)).map_or(0.0, |n| {
-                        if total > 0.0 {
-                            (n / total).clamp(0.0, 1.0)
-                        } else {
-                            0.0
-                        }
-                    }),
+                    share_of_system: self.part_of_system(system, f),
                 })
                 .collect(),
         }
@@ -135,13 +128,14 @@ impl Builder<'_> {
     }
 
     fn group(&self, system: &System, group: &Group) -> sim::Group {
+        let stages = group.stages.iter();
         sim::Group {
             name: group.id.clone(),
-            stages: group.stages.iter().map(|s| self.stage(system, s)).collect(),
+            stages: stages.map(|s| self.stage(system, group, s)).collect(),
         }
     }
 
-    fn stage(&self, system: &System, stage: &Stage) -> sim::Stage {
+    fn stage(&self, system: &System, group: &Group, stage: &Stage) -> sim::Stage {
         let exits = self.exits(&stage.exits);
         let people = stage.stock.as_ref().map_or(0.0, |q| self.stock(system, q));
         let never = exits
@@ -154,13 +148,33 @@ impl Builder<'_> {
             held: stage.in_custody,
             stock: sim::Stock {
                 people: u64::from(whole(people)),
-                remaining: sim::Remaining::Stationary,
+                remaining: self.remaining(stage),
                 never,
             },
-            admissions: self.admissions(stage, people),
+            admissions: self.admissions(system, group, stage),
             stay: sim::Stay::Days(Distribution::Never),
             exits,
             hazards: Vec::new(),
+        }
+    }
+
+    /// What is known about the time that the people of a stage have been there.
+    fn remaining(&self, stage: &Stage) -> sim::Remaining {
+        let Some((mean, individual)) = &stage.held_for else {
+            return sim::Remaining::Stationary;
+        };
+        let Some(mean) = self.get(mean) else {
+            return sim::Remaining::Stationary;
+        };
+        match individual {
+            Individual::Empirical { values, weights } => sim::Remaining::Served {
+                days: values.iter().map(|v| whole(v * mean)).collect(),
+                weights: weights.clone(),
+            },
+            _ => sim::Remaining::Served {
+                days: vec![whole(mean)],
+                weights: vec![1.0],
+            },
         }
     }
 
@@ -190,7 +204,7 @@ impl Builder<'_> {
             .sum()
     }
 
-    fn admissions(&self, stage: &Stage, stock: f64) -> sim::Admissions {
+    fn admissions(&self, system: &System, group: &Group, stage: &Stage) -> sim::Admissions {
         let arrivals = match stage.admissions.arrivals {
             durance_scenario::Arrivals::Poisson => sim::Arrivals::Poisson,
             durance_scenario::Arrivals::NegativeBinomial { dispersion } => {
@@ -198,14 +212,74 @@ impl Builder<'_> {
             }
             durance_scenario::Arrivals::Given => sim::Arrivals::Given,
         };
-        let level = match &stage.admissions.level {
-            AdmissionLevel::None => sim::Rate::None,
-            AdmissionLevel::Stationary => sim::Rate::Constant(self.steady_rate(stage, stock)),
-            AdmissionLevel::Rate(quantity) => self.rate(quantity),
+        let level = self.level(system, stage);
+        let renewed: Vec<&Policy> = self
+            .scenario
+            .policies
+            .iter()
+            .filter(|p| new_admissions(p).is_some() && concerns(p, system, group, stage))
+            .collect();
+        let level = match renewed.is_empty() {
+            true => level,
+            false => self.renewed(system, stage, &level, &renewed),
         };
         sim::Admissions {
             rate: self.seasonal(stage, level),
             arrivals,
+        }
+    }
+
+    /// Expected admissions before seasons and policies.
+    fn level(&self, system: &System, stage: &Stage) -> sim::Rate {
+        match &stage.admissions.level {
+            AdmissionLevel::None => sim::Rate::None,
+            AdmissionLevel::Stationary => {
+                let stock = stage.stock.as_ref().map_or(0.0, |q| self.stock(system, q));
+                sim::Rate::Constant(self.steady_rate(stage, stock))
+            }
+            AdmissionLevel::Rate(quantity) => self.rate(quantity),
+        }
+    }
+
+    /// Admissions day by day while policies set them anew: of a rate for several stages, each takes the part
+    /// that it had of what came before.
+    fn renewed(
+        &self,
+        system: &System,
+        stage: &Stage,
+        level: &sim::Rate,
+        policies: &[&Policy],
+    ) -> sim::Rate {
+        let days = u32::try_from(self.scenario.horizon.days() - 1).unwrap_or(0);
+        let mut series: Vec<f64> = (1..=days).map(|day| level.on(day)).collect();
+        for policy in policies {
+            let Some(rate) = new_admissions(policy).and_then(|q| self.get(q)) else {
+                continue;
+            };
+            let first = self.day(policy.date).max(1);
+            let end = policy.until.map_or(days + 1, |until| self.day(until) + 1);
+            let part = self.part(system, stage, policy, first);
+            let in_force = first as usize - 1..end as usize - 1;
+            for day in series.iter_mut().take(in_force.end).skip(in_force.start) {
+                *day = rate * part;
+            }
+        }
+        sim::Rate::Series(series)
+    }
+
+    /// A stage's part of the admissions that a policy is about; equal parts where nobody came before.
+    fn part(&self, system: &System, stage: &Stage, policy: &Policy, day: u32) -> f64 {
+        let stages: Vec<&Stage> = system
+            .groups
+            .iter()
+            .flat_map(|g| g.stages.iter().filter(|s| concerns(policy, system, g, s)))
+            .collect();
+        let on = |stage: &Stage| self.level(system, stage).on(day);
+        let all: f64 = stages.iter().map(|s| on(s)).sum();
+        if all > 0.0 {
+            on(stage) / all
+        } else {
+            1.0 / stages.len().max(1) as f64
         }
     }
 
@@ -259,17 +333,26 @@ impl Builder<'_> {
     }
 
     fn seasonal(&self, stage: &Stage, level: sim::Rate) -> sim::Rate {
-        let (Some(season), sim::Rate::Constant(mean)) = (&stage.admissions.season, &level) else {
+        let Some(season) = &stage.admissions.season else {
             return level;
         };
         let year = self.scenario.horizon.first.year();
         let peak = durance_core::Date::new(year, season.peak_month, season.peak_day);
         let peak = peak.map_or(0, |d| (d - self.scenario.horizon.first).get_days());
-        sim::Rate::Seasonal {
-            mean: *mean,
+        let wave = |mean| sim::Rate::Seasonal {
+            mean,
             amplitude: self.get(&season.amplitude).unwrap_or(0.0),
             peak: f64::from(peak),
             period: DAYS_PER_YEAR,
+        };
+        match level {
+            sim::Rate::None => sim::Rate::None,
+            sim::Rate::Constant(mean) => wave(mean),
+            level => {
+                let (factor, days) = (wave(1.0), self.scenario.horizon.days() - 1);
+                let days = 1..=u32::try_from(days).unwrap_or(0);
+                sim::Rate::Series(days.map(|day| level.on(day) * factor.on(day)).collect())
+            }
         }
     }
 
@@ -299,7 +382,7 @@ impl Builder<'_> {
             .into_iter()
             .zip(exits)
             .map(|(share, exit)| sim::Exit {
-                to: destination(&exit.to),
+                to: destination(&exit.to, self.scenario),
                 share,
                 stay: Some(self.stay(&exit.stay)),
             })
@@ -340,7 +423,8 @@ impl Builder<'_> {
                 effect,
             });
         };
-        if let Some(times) = policy.admissions.as_ref().and_then(|q| self.get(q)) {
+        let multiplier = policy.admissions.as_ref().filter(|q| is_multiple(q));
+        if let Some(times) = multiplier.and_then(|q| self.get(q)) {
             push(self.day(policy.date), sim::Effect::Admissions { times });
             if let (Some(until), true) = (policy.until, times > 0.0) {
                 push(
@@ -349,27 +433,76 @@ impl Builder<'_> {
                 );
             }
         }
-        if let Some(times) = policy.stay.as_ref().and_then(|q| self.get(q)) {
+        for (scope, times) in self.stretches(policy, &scope) {
             let retroactive = policy.applies_to == AppliesTo::Everyone;
-            push(
-                self.day(policy.date),
-                sim::Effect::Stay { times, retroactive },
-            );
+            let mut push = |day, times| {
+                changes.push(sim::Change {
+                    name: policy.id.clone(),
+                    day,
+                    scope: scope.clone(),
+                    effect: sim::Effect::Stay { times, retroactive },
+                });
+            };
+            push(self.day(policy.date), times);
             if let (Some(until), true) = (policy.until, times > 0.0) {
-                let times = 1.0 / times;
-                push(
-                    self.day(until) + 1,
-                    sim::Effect::Stay { times, retroactive },
-                );
+                push(self.day(until) + 1, 1.0 / times);
             }
         }
         changes
     }
 
+    /// By what factor a policy changes stays, and whose: a new mean is a factor of each stage's own, so that
+    /// its exits keep their proportions.
+    fn stretches(&self, policy: &Policy, whole: &sim::Scope) -> Vec<(sim::Scope, f64)> {
+        let Some((quantity, value)) = policy.stay.as_ref().and_then(|q| Some((q, self.get(q)?)))
+        else {
+            return Vec::new();
+        };
+        if is_multiple(quantity) {
+            return vec![(whole.clone(), value)];
+        }
+        let Some(system) = self.scenario.system(&policy.system) else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for group in &system.groups {
+            for stage in group
+                .stages
+                .iter()
+                .filter(|s| concerns(policy, system, group, s))
+            {
+                let mean = self.finite_mean(stage);
+                if mean > 0.0 {
+                    let scope = sim::Scope {
+                        system: system.id.clone(),
+                        group: Some(group.id.clone()),
+                        stage: Some(stage.id.clone()),
+                    };
+                    found.push((scope, value / mean));
+                }
+            }
+        }
+        found
+    }
+
+    /// The mean stay of those who leave a stage by an exit that comes.
+    fn finite_mean(&self, stage: &Stage) -> f64 {
+        let shares = self.shares(&stage.exits);
+        let exits = shares.iter().zip(&stage.exits);
+        let ends: Vec<(f64, f64)> = exits
+            .map(|(share, exit)| (*share, self.mean_stay(&exit.stay)))
+            .filter(|(_, mean)| mean.is_finite())
+            .collect();
+        let total: f64 = ends.iter().map(|(share, _)| share).sum();
+        ends.iter().map(|(share, mean)| share * mean).sum::<f64>() / total.max(f64::MIN_POSITIVE)
+    }
+
     fn crowding(&self, rule: &CrowdingRule) -> Option<sim::Rule> {
         let system = self.scenario.system(&rule.system)?;
-        let above = self.threshold(system, &rule.above)?;
+        let above = self.threshold(system, rule)?;
         let start = rule.period.map_or(0, |p| self.day(p.first));
+        let end = rule.period.map(|p| self.day(p.last) + 1);
+        let groups = self.groups_of(system, rule);
         Some(match rule.kind {
             CrowdingKind::EarlyRelease => sim::Rule::EarlyRelease(sim::EarlyRelease {
                 name: rule.id.clone(),
@@ -385,14 +518,20 @@ impl Builder<'_> {
                     .as_ref()
                     .and_then(|q| self.get(q))
                     .map_or(u32::MAX, whole),
-                stages: held_stages(system, &rule.groups),
+                stages: held_stages(system, &groups),
                 start,
+                end,
             }),
             CrowdingKind::StopIntake => sim::Rule::StopIntake(sim::StopIntake {
                 name: rule.id.clone(),
                 system: rule.system.clone(),
                 above,
+                stages: match groups.is_empty() {
+                    true => Vec::new(),
+                    false => held_stages(system, &groups),
+                },
                 start,
+                end,
             }),
             CrowdingKind::EmergencyPlaces => {
                 let places = rule
@@ -411,18 +550,47 @@ impl Builder<'_> {
                         .as_ref()
                         .and_then(|q| self.get(q))
                         .map_or(0, whole),
+                    start,
+                    end,
                 })
             }
         })
     }
 
-    fn threshold(&self, system: &System, quantity: &Quantity) -> Option<f64> {
-        let value = self.get(quantity)?;
-        match &quantity.relative {
-            Some(Relative::OfCapacity(basis)) => {
-                Some(value * self.get(system.capacity.by_basis(basis)?)?)
-            }
-            _ => Some(value),
+    /// The head-count of the system at which a rule acts. A facility holds the same part of its system every
+    /// day, so it is over its own threshold when the system is over that threshold divided by the part.
+    fn threshold(&self, system: &System, rule: &CrowdingRule) -> Option<f64> {
+        let value = self.get(&rule.above)?;
+        let site = rule.facility.as_ref();
+        let site = site.and_then(|id| system.facilities.iter().find(|f| f.id == *id));
+        let capacity = site.map_or(&system.capacity, |site| &site.capacity);
+        let people = match &rule.above.relative {
+            Some(Relative::OfCapacity(basis)) => value * self.get(capacity.by_basis(basis)?)?,
+            _ => value,
+        };
+        let part = site.map_or(1.0, |site| self.part_of_system(system, site));
+        (part > 0.0).then(|| people / part)
+    }
+
+    /// The part of its system's people that a facility holds.
+    fn part_of_system(&self, system: &System, site: &Facility) -> f64 {
+        let whole_stock = system.stock.as_ref().and_then(|q| self.get(q));
+        let total = whole_stock.unwrap_or_else(|| self.own_stock(system));
+        let held = site.stock.as_ref().and_then(|q| self.get(q)).unwrap_or(0.0);
+        if total > 0.0 {
+            (held / total).clamp(0.0, 1.0)
+        } else {
+            0.0
+        }
+    }
+
+    /// The groups that a rule touches; none for all.
+    fn groups_of(&self, system: &System, rule: &CrowdingRule) -> Vec<String> {
+        let site = rule.facility.as_ref();
+        let site = site.and_then(|id| system.facilities.iter().find(|f| f.id == *id));
+        match site {
+            Some(site) if rule.groups.is_empty() => site.groups.clone(),
+            _ => rule.groups.clone(),
         }
     }
 
@@ -452,7 +620,7 @@ impl Builder<'_> {
                 .zip(eligibility)
                 .filter_map(|(people, shares)| self.source(people, shares))
                 .collect(),
-            court: self.court(),
+            courts: self.courts(eligibility),
         })
     }
 
@@ -497,10 +665,13 @@ impl Builder<'_> {
             uptake: 1.0,
             // Uptake limits how many of the group go, not which share of the whole stage.
             cap: Some(u64::from(whole(count * uptake))),
-            stay: sim::HostStay::Own {
-                stay,
-                exits,
-                no_exit_path,
+            stay: match people.stay_continues {
+                true => sim::HostStay::Continues,
+                false => sim::HostStay::Own {
+                    stay,
+                    exits,
+                    no_exit_path,
+                },
             },
             at_end: match offer.at_end {
                 AtEnd::ReturnedToSender => sim::AtEnd::Return,
@@ -537,34 +708,76 @@ impl Builder<'_> {
         cut
     }
 
-    /// The first court order that comes in this draw.
-    fn court(&self) -> Option<sim::CourtStop> {
+    /// The court orders that come in this draw.
+    fn courts(&self, eligibility: &Eligibility) -> Vec<sim::CourtOrder> {
         let start = self.day(self.scenario.term.first);
+        let sources: Vec<&str> = self
+            .scenario
+            .people
+            .iter()
+            .zip(eligibility)
+            .filter(|(people, shares)| may_go(people, shares))
+            .map(|(people, _)| people.id.as_str())
+            .collect();
+        let order = |(index, court): (usize, &CourtStop)| {
+            let comes = self.values.coin(index) < self.get(&court.chance)?;
+            let day = start + whole(self.get(&court.when)?);
+            let returned = court.returns.as_ref().and_then(|q| self.get(q));
+            let covered = |id: &&str| court.groups.iter().any(|group| group == id);
+            let covered = (0..sources.len()).filter(|s| covered(&sources[*s]));
+            let covered: Vec<usize> = covered.collect();
+            // An order about people none of whom can go orders nothing.
+            let concerned = court.groups.is_empty() || !covered.is_empty();
+            (comes && concerned).then(|| sim::CourtOrder {
+                day,
+                stops: court.stops,
+                returned: returned.unwrap_or(0.0),
+                sources: covered,
+            })
+        };
         self.scenario
             .courts
             .iter()
             .enumerate()
-            .filter(|(_, court)| court.stops)
-            .filter_map(|(index, court)| {
-                let comes = self.values.coin(index) < self.get(&court.chance)?;
-                let day = start + whole(self.get(&court.when)?);
-                let returned = court
-                    .returns
-                    .as_ref()
-                    .and_then(|q| self.get(q))
-                    .unwrap_or(0.0);
-                comes.then_some(sim::CourtStop { day, returned })
-            })
-            .min_by_key(|stop| stop.day)
+            .filter_map(order)
+            .collect()
     }
 }
 
-fn destination(to: &Destination) -> sim::Destination {
+/// The rate of admissions that a policy sets anew, rather than multiplies.
+fn new_admissions(policy: &Policy) -> Option<&Quantity> {
+    policy.admissions.as_ref().filter(|q| !is_multiple(q))
+}
+
+fn is_multiple(quantity: &Quantity) -> bool {
+    quantity.relative == Some(Relative::Times)
+}
+
+/// Is a policy about a stage? One about admissions is about stages that somebody comes to.
+fn concerns(policy: &Policy, system: &System, group: &Group, stage: &Stage) -> bool {
+    let fits = |own: &Option<String>, id: &str| own.as_ref().is_none_or(|own| own == id);
+    let comes = policy.stage.is_some()
+        || policy.admissions.is_none()
+        || stage.admissions.level != AdmissionLevel::None;
+    policy.system == system.id
+        && fits(&policy.group, &group.id)
+        && fits(&policy.stage, &stage.id)
+        && comes
+}
+
+fn destination(to: &Destination, scenario: &Scenario) -> sim::Destination {
     match to {
         Destination::Stage(stage) => sim::Destination::Stage(stage.clone()),
         Destination::Outcome(outcome) => sim::Destination::Outcome(outcome.clone()),
-        Destination::Elsewhere(stage) => {
-            sim::Destination::Outcome(format!("{}/{}", stage.system, stage.group))
+        Destination::Elsewhere(to) => {
+            let system = scenario.system(&to.system);
+            let group = system.and_then(|s| s.groups.iter().find(|g| g.id == to.group));
+            let first = || group.and_then(|g| g.stages.first()).map(|s| s.id.clone());
+            sim::Destination::Elsewhere {
+                system: to.system.clone(),
+                group: to.group.clone(),
+                stage: to.stage.clone().or_else(first).unwrap_or_default(),
+            }
         }
     }
 }

@@ -146,7 +146,7 @@ fn one(plan: &Plan, replication: u64, executor: Executor) -> (f64, f64) {
     let start = Instant::now();
     let mut events = 0.0;
     // In parts: the whole world's series at once would be the largest thing in memory.
-    plan.run_in_parts(key, executor, |part, _| events += part.events());
+    plan.run_in_parts(key, executor, |out, part| events += out.events_of(part));
     (start.elapsed().as_secs_f64(), events)
 }
 
