@@ -8,7 +8,7 @@ mod common;
 use common::{key, random_model};
 use durance_core::Distribution;
 use durance_sim::design::{Design, Input, Sampling};
-use durance_sim::model::{EarlyRelease, Rule, Stage};
+use durance_sim::model::{EarlyRelease, Rule, Stage, StopIntake};
 use durance_sim::{Executor, Plan, Trajectory, workload};
 
 /// FNV-1a over the bits of numbers.
@@ -81,7 +81,7 @@ fn the_reference_workload_has_its_stored_digest() {
     );
 }
 
-/// A rule that never acts, but makes the engine keep every group's rows day by day.
+/// A rule that never acts, but makes the engine keep every group's rows by exit day.
 fn idle_rule() -> Rule {
     let model = workload::national(0.01);
     let stages = model.systems[0].groups.iter().flat_map(|group| {
@@ -105,7 +105,14 @@ fn idle_rule() -> Rule {
 fn stage_by_stage_is_the_same_as_day_by_day() {
     let mut model = workload::national(0.01);
     let alone = durance_sim::run(&model, key(1), Executor::Counts).unwrap();
-    model.rules.push(idle_rule());
+    model.rules.push(Rule::StopIntake(StopIntake {
+        name: "idle".to_owned(),
+        system: "national".to_owned(),
+        above: 1e9,
+        stages: Vec::new(),
+        start: 0,
+        end: None,
+    }));
     let coupled = durance_sim::run(&model, key(1), Executor::Counts).unwrap();
     assert_eq!(alone.stock, coupled.stock);
     assert_eq!(alone.admissions, coupled.admissions);
