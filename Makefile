@@ -4,7 +4,7 @@ CARGO ?= cargo
 CARGO_TARGET_DIR ?= target
 export CARGO_TERM_COLOR ?= never
 
-.PHONY: help run test check unit docs web bench look clean-runs
+.PHONY: help run test check unit docs web bench peers look clean-runs
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,9 @@ web: ## the report in a browser: accessibility, keyboard, paper (installs chromi
 bench: ## the reference workloads, as JSON lines
 	$(CARGO) build --release -p durance
 	for w in r1 r2 r3; do $(CARGO_TARGET_DIR)/release/durance bench $$w --json; done
+
+peers: ## the figures of the page on performance: ours at every scale, then other simulators
+	crates/durance-sim/benches/peers/run.sh
 
 look: ## pictures of the report in light, dark and print (needs chromium and poppler-utils)
 	tools/look.sh

@@ -424,7 +424,7 @@ impl Cross<'_, '_> {
                 ),
             )
             .note("its share of the people in its system follows from that")
-            .help(format!("add `stock` to the facility `{id}`"));
+            .help(format!("add `stock` to the site `{id}`"));
             let place = node
                 .get("facility")
                 .map_or_else(|| node.place.clone(), |n| n.place.clone());

@@ -646,12 +646,12 @@ static POLICY: Table = Table {
         may(
             "admissions",
             Form::Quantity(of(&[PersonsPerDay]).or_times()),
-            "New rate, or `x 1.2`",
+            "New rate, shared out as before where several stages are meant, or `x 1.2`",
         ),
         may(
             "stay",
             Form::Quantity(of(&[Duration]).or_times()),
-            "New mean stay, or `x 0.9`",
+            "New mean of the exits that come, in their old proportions, or `x 0.9`",
         ),
         may(
             "applies_to",
@@ -840,7 +840,7 @@ static OFFER: Table = Table {
         may(
             "host_exits",
             Form::List(&EXIT),
-            "Ways out at the host; where absent, time runs for each group's `stay`",
+            "Ways out at the host, `returned to sender` among them; where absent, time runs for each group's `stay`",
         ),
         may(
             "no_exit_path",

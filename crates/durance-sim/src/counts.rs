@@ -308,17 +308,34 @@ impl<'a, C: Count> State<'a, C> {
     /// All days of one part of a group's stages, then of the next: the same numbers as day by day, because
     /// each has its address, but one row and one table at a time, which the nearest cache holds.
     fn run_stage_by_stage(&mut self, out: &mut Trajectory) {
-        let mut moved: Vec<Vec<u64>> = Vec::new();
+        let days = self.plan.days;
         for group in &mut self.groups {
-            moved.clear();
-            moved.resize(group.stages.len(), vec![0; self.plan.days + 1]);
+            let mut moved = vec![vec![0; days + 1]; group.stages.len()];
             for part in &group.plan.parts {
-                for day in 1..=self.plan.days {
+                let mut ahead = vec![None; group.stages.len()];
+                for stage in part {
+                    // Those who come from earlier parts are known by now, and no one else has moved yet.
+                    let before = std::mem::replace(&mut moved[*stage], vec![0; days + 1]);
+                    ahead[*stage] =
+                        group.enter_ahead(self.plan, *stage, &mut self.rows, &before, out);
+                    if ahead[*stage].is_none() {
+                        moved[*stage] = before;
+                    }
+                }
+                for day in 1..=days {
                     for stage in part {
                         group.leave_stage(*stage, &mut self.rows, day, &mut moved, out);
                     }
                     for stage in part {
-                        group.enter_stage(self.plan, *stage, &mut self.rows, day, &moved, out);
+                        let (ahead, moved) = (ahead[*stage].as_deref(), moved[*stage][day]);
+                        group.enter_stage(
+                            self.plan,
+                            *stage,
+                            &mut self.rows,
+                            day,
+                            (ahead, moved),
+                            out,
+                        );
                     }
                 }
             }
@@ -926,6 +943,42 @@ impl<'a> GroupState<'a> {
         }
     }
 
+    /// All who are admitted to a stage, and those who came from other stages by day, enter at once: nobody
+    /// leaves before the day after, so that it does not matter when they are counted in. Says by day how many
+    /// came from other stages; nothing if the stage is not so simple that this can be done.
+    fn enter_ahead<C: Count>(
+        &mut self,
+        plan: &Plan,
+        stage: usize,
+        rows: &mut Rows<C>,
+        moved: &[u64],
+        out: &mut Trajectory,
+    ) -> Option<Vec<u64>> {
+        let of_stage = &self.plan.stages[stage];
+        let [Version { entries, .. }] = &of_stage.versions[..] else {
+            return None;
+        };
+        let [(_, lane, table)] = &entries[..] else {
+            return None;
+        };
+        let table = &plan.tables.alias[*table];
+        if !of_stage.classes.is_empty() || table.endless {
+            return None;
+        }
+        let row = self.rows[*lane];
+        let stays = self.lanes[*lane].stay;
+        rows.scatter_days(row, table, stays, Line::Moved.base(), moved);
+        if of_stage.admissions.is_some() {
+            let mut people = vec![0; plan.days + 1];
+            for day in 1..=plan.days {
+                people[day] = self.arrivals(stage, day as u32);
+                out.admissions[of_stage.cell][day] = people[day] as f64;
+            }
+            rows.scatter_days(row, table, stays, Line::Admitted.base(), &people);
+        }
+        Some(moved.to_vec())
+    }
+
     /// People of one stage leave on a day; who moves to another stage is noted by stage and day.
     fn leave_stage<C: Count>(
         &mut self,
@@ -940,6 +993,7 @@ impl<'a> GroupState<'a> {
             if people == 0 {
                 continue;
             }
+            out.stock[self.plan.stages[stage].cell][day] -= people as f64;
             let exits = &self.plan.lanes[*l].exits;
             split(
                 self.lanes[*l].exit.at(day as u32),
@@ -957,29 +1011,41 @@ impl<'a> GroupState<'a> {
     }
 
     /// Those who moved and those who are admitted enter a stage on a day, and heads are counted.
+    ///
+    /// `ahead` is how many of each day have moved in already, and then the day's admissions have, too.
     fn enter_stage<C: Count>(
         &mut self,
         plan: &Plan,
         stage: usize,
         rows: &mut Rows<C>,
         day: usize,
-        moved: &[Vec<u64>],
+        (ahead, moved): (Option<&[u64]>, u64),
         out: &mut Trajectory,
     ) {
         let date = day as u32;
         self.renew_stage(stage, date);
-        self.enter(plan, rows, stage, moved[stage][day], date, Line::Moved);
-        let people = self.arrivals(stage, date);
         let of_stage = &self.plan.stages[stage];
+        let cell = of_stage.cell;
+        if let Some(ahead) = ahead {
+            for lane in &of_stage.lanes {
+                self.lanes[*lane].entered[Line::Moved as usize] = ahead[day];
+            }
+            self.enter(plan, rows, stage, moved, date, Line::Moved);
+            let came = (ahead[day] + moved) as f64 + out.admissions[cell][day];
+            out.stock[cell][day] += out.stock[cell][day - 1] + came;
+            return;
+        }
+        self.enter(plan, rows, stage, moved, date, Line::Moved);
+        let people = self.arrivals(stage, date);
         if people > 0 {
             self.enter(plan, rows, stage, people, date, Line::Admitted);
-            out.admissions[of_stage.cell][day] = people as f64;
+            out.admissions[cell][day] = people as f64;
         }
         let here = of_stage
             .lanes
             .iter()
             .map(|lane| rows.total_of(self.span(*lane)));
-        out.stock[of_stage.cell][day] = here.sum::<u64>() as f64;
+        out.stock[cell][day] = here.sum::<u64>() as f64;
     }
 
     fn open<C: Count>(&mut self, plan: &Plan, root: u64, rows: &mut Rows<C>) {

@@ -1,7 +1,7 @@
 //! Who is where, and who is chosen? Rows of counts by exit day, and draws without replacement from them.
 
 use crate::counts::Count;
-use crate::stream::Stream;
+use crate::stream::{Source, Stream};
 use crate::table::AliasTable;
 use std::ops::Range;
 
@@ -230,6 +230,57 @@ impl<C: Count> Rows<C> {
         }
     }
 
+    /// Gives the people of many days their days of leaving, as [`Rows::scatter`] does for one day: `people` of
+    /// each day, by place, from position `first` of its stream on, which is even. Their stays must end.
+    ///
+    /// How many come on a day is as good as random to the processor. Here that is guessed wrong once a day,
+    /// while words are laid out; looking up and counting know nothing of days.
+    pub(crate) fn scatter_days(
+        &mut self,
+        row: usize,
+        table: &AliasTable,
+        stays: Source,
+        first: u64,
+        people: &[u64],
+    ) {
+        let mut laid = Laid::default();
+        for (day, people) in people.iter().enumerate() {
+            if *people == 0 {
+                continue;
+            }
+            let stream = stays.at(day as u32);
+            let mut position = first;
+            let end = first + people;
+            while position < end {
+                let count = (end - position).min(CHUNK as u64);
+                if laid.count + CHUNK + 2 > LAID {
+                    self.count_laid(row, table, &mut laid);
+                }
+                laid.lay(stream, position, count as usize, day as u32);
+                position += count;
+            }
+        }
+        self.count_laid(row, table, &mut laid);
+    }
+
+    fn count_laid(&mut self, row: usize, table: &AliasTable, laid: &mut Laid) {
+        let last = self.width - SPARE;
+        let cells = &mut self.cells[row * self.width..(row + 1) * self.width];
+        let laid_out = laid.randoms[..laid.count].iter().zip(&laid.days);
+        for (turn, (random, day)) in laid_out.enumerate() {
+            let place = (day + table.symbol(*random)) as usize;
+            if let Some(cell) = cells.get_mut(place.min(last + turn % SPARE)) {
+                *cell = cell.more();
+            }
+        }
+        self.total[row] += laid.count as u64;
+        self.unswept[row] += laid.count as u32;
+        if self.unswept[row] > UNSWEPT {
+            self.sweep(row);
+        }
+        laid.count = 0;
+    }
+
     /// Counts drawn stays in their cells, and those that end later in the spare cells in turn; at most
     /// [`CHUNK`] at a time.
     #[inline]
@@ -294,6 +345,43 @@ impl<C: Count> Rows<C> {
                 self.later[row] -= 1;
             }
         }
+    }
+}
+
+/// Random bits of people, and the days on which they enter, laid out one after the other.
+struct Laid {
+    randoms: [u32; LAID],
+    days: [u32; LAID],
+    count: usize,
+}
+
+/// People laid out at a time; with [`UNSWEPT`], fewer than the narrowest counter holds.
+const LAID: usize = 2_048;
+
+impl Default for Laid {
+    fn default() -> Laid {
+        Laid {
+            randoms: [0; LAID],
+            days: [0; LAID],
+            count: 0,
+        }
+    }
+}
+
+impl Laid {
+    /// Lays out the bits of a run of positions from an even one on, and of one more if the run is odd, which
+    /// the next run covers.
+    #[inline]
+    fn lay(&mut self, stream: Stream, first: u64, people: usize, day: u32) {
+        let end = self.count + people.next_multiple_of(2);
+        let randoms = self.randoms[self.count..end].chunks_exact_mut(2);
+        for (pair, two) in (first / 2..).zip(randoms) {
+            let word = stream.word(pair);
+            two[0] = word as u32;
+            two[1] = (word >> 32) as u32;
+        }
+        self.days[self.count..end].fill(day);
+        self.count += people;
     }
 }
 

@@ -20,6 +20,9 @@ use std::collections::BTreeMap;
 /// The name of the rule that moves people under the offer.
 pub(super) const AGREEMENT: &str = "agreement";
 
+/// The way out of a host that leads back, in the words of `at_end`.
+const RETURNED: &str = "returned to sender";
+
 /// Per group offered: the share that the law lets through, from each day of the horizon on.
 pub type Eligibility = Vec<Vec<(u32, f64)>>;
 
@@ -655,7 +658,11 @@ impl Builder<'_> {
                 share: 1.0,
                 stay: None,
             }],
-            false => self.exits(&offer.host_exits),
+            false => self
+                .exits(&offer.host_exits)
+                .into_iter()
+                .map(home)
+                .collect(),
         };
         Some(sim::Source {
             system: people.from.system.clone(),
@@ -741,6 +748,17 @@ impl Builder<'_> {
             .enumerate()
             .filter_map(order)
             .collect()
+    }
+}
+
+/// An exit of the host's own by which people come back to the stage that sent them.
+fn home(exit: sim::Exit) -> sim::Exit {
+    match &exit.to {
+        sim::Destination::Outcome(to) if to == RETURNED => sim::Exit {
+            to: sim::Destination::Return,
+            ..exit
+        },
+        _ => exit,
     }
 }
 
@@ -942,4 +960,135 @@ fn outcomes(offer: &Trajectory, cells: &[usize]) -> BTreeMap<String, u64> {
 /// People per day as whole numbers; the expected executor's fractions are rounded.
 fn counts(days: &[f64]) -> Vec<u32> {
     days.iter().map(|&n| whole(n)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::inputs::Inputs;
+    use super::*;
+    use crate::catalogue::Catalogue;
+    use durance_core::Catalog;
+    use durance_scenario::World;
+
+    /// The model at the medians, and the transfer of the offer if everybody is eligible.
+    fn translated(text: &str) -> (sim::Model, sim::Transfer) {
+        let catalogue = Catalogue::embedded();
+        let (scenario, found) = durance_scenario::parse("test.toml", text, &World::new(&catalogue));
+        let scenario = scenario.unwrap_or_else(|| panic!("{found:#?}"));
+        let inputs = Inputs::of(&scenario);
+        let values = inputs.medians();
+        let all = vec![vec![(0, 1.0)]; scenario.people.len()];
+        let offer = offer(&scenario, &values, &all).expect("an offer");
+        let [sim::Rule::Transfer(transfer)] = &offer.rules[..] else {
+            panic!("one transfer");
+        };
+        (model(&scenario, &values), transfer.clone())
+    }
+
+    fn overlay(lines: &str) -> String {
+        format!("durance = 1\noverlay = \"toy\"\n{lines}")
+    }
+
+    fn admissions_on(model: &sim::Model, day: u32) -> f64 {
+        model.systems[0].groups[0].stages[0].admissions.rate.on(day)
+    }
+
+    #[test]
+    fn a_new_rate_replaces_the_old_one_and_a_multiple_multiplies_it() {
+        let policy = |admissions: &str| {
+            overlay(&format!(
+                "[[policy]]\nid = \"p\"\ndate = 2025-06-01\nuntil = 2025-06-30\nsystem = \"north\"\n\
+                 admissions = \"{admissions}\"\nwhy = \"test\"\n"
+            ))
+        };
+        let (before, _) = translated(&overlay(""));
+        let old = admissions_on(&before, 1);
+        let (model, _) = translated(&policy("7 people/day"));
+        // The horizon begins on 2025-03-01: the 1st of June is day 92.
+        assert!(model.changes.is_empty());
+        let on = |day| admissions_on(&model, day);
+        assert_eq!([on(91), on(92), on(121), on(122)], [old, 7.0, 7.0, old]);
+        let (model, _) = translated(&policy("x 1.5"));
+        let times: Vec<_> = model
+            .changes
+            .iter()
+            .map(|c| (c.day, c.effect.clone()))
+            .collect();
+        let change = |times| sim::Effect::Admissions { times };
+        assert_eq!(times, [(92, change(1.5)), (122, change(1.0 / 1.5))]);
+        assert_eq!(admissions_on(&model, 92), old);
+    }
+
+    #[test]
+    fn a_new_mean_stay_scales_the_exits_of_each_stage_together() {
+        let (model, _) = translated(&overlay(
+            "[[policy]]\nid = \"p\"\ndate = 2025-06-01\nsystem = \"north\"\nstay = \"100 days\"\n\
+             applies_to = \"everyone\"\nwhy = \"test\"\n",
+        ));
+        let stage = &model.systems[0].groups[0].stages[0];
+        let stay = |exit: &sim::Exit| {
+            exit.stay.as_ref().map_or(0.0, |stay| match stay {
+                sim::Stay::Days(days) => days.mean(),
+                sim::Stay::Sentence { .. } => panic!("no sentences in `toy`"),
+            })
+        };
+        let mean: f64 = stage.exits.iter().map(|exit| exit.share * stay(exit)).sum();
+        let [change] = &model.changes[..] else {
+            panic!("one change: {:?}", model.changes);
+        };
+        let sim::Effect::Stay { times, retroactive } = change.effect else {
+            panic!("a change of stay");
+        };
+        assert!(retroactive);
+        assert!((times * mean - 100.0).abs() < 1e-9, "{times} {mean}");
+    }
+
+    #[test]
+    fn every_feature_of_the_example_reaches_the_engine() {
+        let catalogue = Catalogue::embedded();
+        let text = catalogue.text("scenarios/pathways.toml");
+        let (model, transfer) = translated(text.expect("shipped"));
+        assert!(model.check().iter().all(|found| !found.is_error()));
+        let men = &model.systems[0].groups[0];
+        let sim::Remaining::Served { days, .. } = &men.stages[0].stock.remaining else {
+            panic!("conditioned on the time held");
+        };
+        assert_eq!(*days, [5, 20, 60, 150, 400]);
+        let moved = &model.systems[1].groups[0].stages[0].exits[1].to;
+        let remand = sim::Destination::Elsewhere {
+            system: "prisons".to_owned(),
+            group: "men".to_owned(),
+            stage: "remand".to_owned(),
+        };
+        assert_eq!(*moved, remand);
+        // 105 % of 620 places, of a site that holds 650 of 2,600.
+        let above: Vec<f64> = model
+            .rules
+            .iter()
+            .map(|rule| match rule {
+                sim::Rule::EarlyRelease(rule) => rule.above,
+                sim::Rule::StopIntake(rule) => rule.above,
+                sim::Rule::EmergencyPlaces(rule) => rule.above,
+                sim::Rule::Transfer(_) => panic!("the status quo transfers nobody"),
+            })
+            .collect();
+        for (above, expected) in above.iter().zip([2_550.0, 1.05 * 620.0 * 4.0, 2_800.0]) {
+            assert!((above - expected).abs() < 1e-6, "{above} {expected}");
+        }
+        let sim::Rule::StopIntake(stop) = &model.rules[2] else {
+            panic!("the third rule stops intake");
+        };
+        assert_eq!(
+            stop.stages,
+            [("short-sentences".to_owned(), "custody".to_owned())]
+        );
+        assert_eq!((stop.start, stop.end), (92, Some(457)));
+        assert_eq!(transfer.sources[0].stay, sim::HostStay::Continues);
+        let sim::HostStay::Own { exits, .. } = &transfer.sources[1].stay else {
+            panic!("a stay of its own");
+        };
+        assert_eq!(exits[1].to, sim::Destination::Return);
+        // At the medians of its coin, of 50 %, the order does not come.
+        assert!(transfer.courts.iter().all(|court| court.sources == [1]));
+    }
 }
