@@ -195,13 +195,14 @@ impl<C: Count> Rows<C> {
         people: u64,
         returned: bool,
     ) {
-        let one_row = rows.len() == 1 || returned;
-        let (first_row, classes) = if one_row {
-            (rows.end - 1, &[] as &[u64])
-        } else {
-            (rows.start, classes)
+        // Where the first class takes everybody, nobody needs a number to be told so.
+        let all_alike = classes.first().is_none_or(|bound| *bound >= 1 << 32);
+        let (rows, classes) = match (returned, all_alike) {
+            (true, _) => (rows.end - 1..rows.end, &[] as &[u64]),
+            (false, true) => (rows.start..rows.start + 1, &[] as &[u64]),
+            (false, false) => (rows, classes),
         };
-        let rows = first_row..rows.end;
+        let first_row = rows.start;
         let mut position = first;
         let end = first + people;
         while position < end {
