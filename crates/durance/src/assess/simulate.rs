@@ -967,7 +967,7 @@ mod tests {
     use super::super::inputs::Inputs;
     use super::*;
     use crate::catalogue::Catalogue;
-    use durance_core::Catalog;
+    use durance_core::catalog::Catalog;
     use durance_scenario::World;
 
     /// The model at the medians, and the transfer of the offer if everybody is eligible.
