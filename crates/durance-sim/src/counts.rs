@@ -969,10 +969,16 @@ impl<'a> GroupState<'a> {
         let stays = self.lanes[*lane].stay;
         rows.scatter_days(row, table, stays, Line::Moved.base(), moved);
         if of_stage.admissions.is_some() {
-            let mut people = vec![0; plan.days + 1];
-            for day in 1..=plan.days {
-                people[day] = self.arrivals(stage, day as u32);
-                out.admissions[of_stage.cell][day] = people[day] as f64;
+            let come = |day| {
+                if day == 0 {
+                    0
+                } else {
+                    self.arrivals(stage, day)
+                }
+            };
+            let people: Vec<u64> = (0..=plan.days as u32).map(come).collect();
+            for (admitted, people) in out.admissions[of_stage.cell].iter_mut().zip(&people) {
+                *admitted = *people as f64;
             }
             rows.scatter_days(row, table, stays, Line::Admitted.base(), &people);
         }

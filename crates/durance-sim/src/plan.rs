@@ -430,10 +430,10 @@ impl GroupPlan {
             }
         }
         let mut parts: Vec<Vec<usize>> = Vec::new();
-        for s in 0..count {
+        for (s, to) in leads.iter().enumerate() {
             match parts
                 .iter_mut()
-                .find(|part| leads[s][part[0]] && leads[part[0]][s])
+                .find(|part| to[part[0]] && leads[part[0]][s])
             {
                 Some(part) => part.push(s),
                 None => parts.push(vec![s]),
