@@ -7,8 +7,9 @@
 //! Not small counts: zero, which points at nobody; simulated results, which are ranges over draws of people
 //! who do not exist; places, quotas, standards and steps of cost, which are terms and not people.
 //!
-//! Where a count is masked, so is what would give it back: figures without any spread that rest on it, cells
-//! of the legal funnel below ten, and, where one cell of a step would follow from the rest, the next smallest.
+//! Where a count is masked, so is what would give it back: figures without any spread that rest on it, and,
+//! where it is the size of a group, the people of the legal funnel, whose sums would yield it by subtraction;
+//! the number of groups stays.
 
 use durance_core::assessment::{Assessment, BandSeries, FunnelStep, InputCard, PeopleRange, Trace};
 use durance_core::{Diagnostic, Severity};
@@ -154,7 +155,9 @@ pub fn masked(assessment: &Assessment, counts: &[SmallCount]) -> Assessment {
             };
         }
     }
-    a.law.funnel.iter_mut().for_each(mask_step);
+    if ids.iter().any(|id| id.starts_with("people.")) {
+        a.law.funnel.iter_mut().for_each(mask_step);
+    }
     a.series.iter_mut().for_each(mask_series);
     for flip in &mut a.flips {
         if flip.inputs.iter().any(|path| ids.contains(path)) {
@@ -214,32 +217,11 @@ fn mask_card(card: &mut InputCard) {
     card.shape = "masked".to_owned();
 }
 
-/// Takes small cells out of a step; a single one takes the next smallest with it.
+/// Takes the people out of a step: sums of known groups and one masked group would give it back.
 fn mask_step(step: &mut FunnelStep) {
-    let small: Vec<String> = step
-        .people
-        .iter()
-        .filter(|(_, people)| in_small(**people))
-        .map(|(verdict, _)| verdict.clone())
-        .collect();
-    let others = step
-        .people
-        .iter()
-        .filter(|(verdict, _)| !small.contains(verdict));
-    let next = others
-        .filter(|(_, people)| **people > 0.0)
-        .min_by(|a, b| a.1.total_cmp(b.1))
-        .map(|(verdict, _)| verdict.clone());
-    if small.len() == 1 {
-        step.people
-            .retain(|verdict, _| next.as_ref() != Some(verdict));
-    }
-    step.people.retain(|verdict, _| !small.contains(verdict));
-    step.range
-        .retain(|verdict, _| step.people.contains_key(verdict));
-    if !small.is_empty() {
-        step.sentence.clear();
-    }
+    step.people.clear();
+    step.range.clear();
+    step.sentence.clear();
 }
 
 /// Takes observed days below ten out, and simulated days that only repeat them.

@@ -9,7 +9,7 @@ pub const CODES: &[CodeDoc] = &[
         title: "small counts are masked",
         page: "A number of people from one to nine can point at people, even in a table of groups. What somebody counted \
 (the size of a group, the stock of a system, a day of an observed series) is therefore left out of exports when it is below \
-ten, together with whatever would give it back: figures without spread that rest on it, and small cells of the legal funnel.\n\
+ten, together with whatever would give it back: figures without spread that rest on it and, for the size of a group, the people of the legal funnel.\n\
 \n\
 Simulated results are not masked: they are ranges over draws, and nobody in them exists.\n\
 \n\
