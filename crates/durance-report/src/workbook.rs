@@ -11,6 +11,7 @@ use crate::sentence::{self, Sentence};
 use crate::tables::{self, Kind, RawTable};
 use durance_core::Verdict;
 use durance_core::assessment::{Assessment, ConditionVerdict, Figure};
+use std::collections::BTreeMap;
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -278,6 +279,8 @@ fn cost_lines(assessment: &Assessment) -> Sheet {
         ],
         COST_HEADS.iter().map(|h| head(h)).collect(),
     ];
+    // Rows of the sums so far: a line that is one of them follows it.
+    let mut sums: BTreeMap<&str, usize> = BTreeMap::new();
     for figure in assessment.results.iter().filter(|f| f.section == "cost") {
         let Some(whole) = Decomposition::of(assessment, &figure.id) else {
             continue;
@@ -285,11 +288,13 @@ fn cost_lines(assessment: &Assessment) -> Sheet {
         let first = rows.len() + 1;
         for part in &whole.parts {
             let shown = part.as_added();
-            rows.push(cost_row(
-                assessment,
-                &shown,
-                Cell::Number(shown.mean, places(&shown.unit)),
-            ));
+            let mean = match sums.get(part.figure.id.as_str()) {
+                Some(row) if part.sign > 0.0 => {
+                    Cell::Formula(format!("E{row}"), shown.mean, places(&shown.unit))
+                }
+                _ => Cell::Number(shown.mean, places(&shown.unit)),
+            };
+            rows.push(cost_row(assessment, &shown, mean));
         }
         let last = rows.len();
         let sum = format!("SUM(E{first}:E{last})");
@@ -297,6 +302,7 @@ fn cost_lines(assessment: &Assessment) -> Sheet {
         let mut net = cost_row(assessment, figure, mean);
         net[0] = head(&figure.label);
         rows.push(net);
+        sums.insert(&figure.id, rows.len());
         rows.push(vec![]);
     }
     rows.extend(exchange(assessment));
