@@ -106,6 +106,18 @@ async function keyboard(browser, url) {
   await page.close();
 }
 
+// The printing service of a busy browser sometimes gives up; a page that cannot be printed fails every time.
+async function printed(page, format) {
+  for (let left = 2; ; left -= 1) {
+    try {
+      return await page.pdf({ format, tagged: true, outline: true, preferCSSPageSize: false });
+    } catch (error) {
+      if (left === 0) throw error;
+      console.log(`       printing on ${format} again: ${error.message.split("\n")[0]}`);
+    }
+  }
+}
+
 async function paper(browser, url) {
   for (const [name, size] of Object.entries(PAPER)) {
     const viewport = { width: Math.floor(size.width), height: Math.floor(size.height) };
@@ -134,7 +146,7 @@ async function paper(browser, url) {
     check(`the summary fits the first page of ${name}`, bottom > size.height ? [`it ends at ${Math.round(bottom)} of ${Math.floor(size.height)} px`] : []);
     const dark = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     check(`paper is white on ${name}`, dark === "rgb(255, 255, 255)" ? [] : [dark]);
-    const pdf = (await page.pdf({ format: name, tagged: true, outline: true, preferCSSPageSize: false })).toString("latin1");
+    const pdf = (await printed(page, name)).toString("latin1");
     const tags = ["/MarkInfo", "/StructTreeRoot", "/Outlines", "/Lang"].filter((tag) => !pdf.includes(tag));
     check(`the PDF on ${name} is tagged, with an outline`, tags.map((tag) => `no ${tag}`));
     await page.close();
