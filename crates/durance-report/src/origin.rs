@@ -52,6 +52,17 @@ pub fn sources_of_inputs(assessment: &Assessment, paths: &[String]) -> Vec<Strin
     sources.into_iter().collect()
 }
 
+/// Where an uncertain number comes from: its input; for the coin of an event, the chance of that event.
+pub fn origin_of_input(assessment: &Assessment, path: &str) -> String {
+    let known = |path: &str| assessment.inputs.iter().any(|i| i.path == path);
+    let chance = path.strip_suffix(".happens").map(|e| format!("{e}.chance"));
+    match chance {
+        _ if known(path) => format!("input:{path}"),
+        Some(chance) if known(&chance) => format!("input:{chance}"),
+        _ => "sensitivity".to_owned(),
+    }
+}
+
 /// Where the value that turns a conclusion comes from: its own trace, else its inputs.
 pub fn origin_of_flip(assessment: &Assessment, flip: &Flip) -> String {
     if assessment.traces.contains_key(&flip.trace) {

@@ -4,7 +4,7 @@
 //! empty cells. Ranges are always `low`, `mid`, `high` (5th, 50th, 95th percentile) with their `unit`;
 //! `source_id` names the sources behind a row, and `trace` where its numbers come from.
 
-use crate::origin::{origin_of_flip, sources_behind, sources_of_inputs};
+use crate::origin::{origin_of_flip, origin_of_input, sources_behind, sources_of_inputs};
 use durance_core::assessment::{Assessment, TermLine};
 use std::collections::BTreeSet;
 
@@ -488,7 +488,7 @@ fn sensitivity(assessment: &Assessment) -> RawTable {
             unit.map(|f| f.unit.clone()).unwrap_or_default(),
             s.grade.to_string(),
             sources_of_inputs(assessment, std::slice::from_ref(&s.input)).join(" "),
-            format!("input:{}", s.input),
+            origin_of_input(assessment, &s.input),
         ]
     });
     table("sensitivity", &columns, rows.collect())

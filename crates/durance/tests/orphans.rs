@@ -11,7 +11,7 @@ mod common;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use common::{code, durance, stderr, stdout};
 use durance_core::assessment::Assessment;
-use durance_report::origin::resolves;
+use durance_report::origin::{origin_of_input, resolves};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -30,14 +30,17 @@ fn has_numeral(text: &str) -> bool {
 }
 
 /// Where the numbers of an object of the JSON come from, by the list it stands in; `None` for an orphan.
-fn parent(list: &str, item: &Value) -> Option<String> {
+fn parent(a: &Assessment, list: &str, item: &Value) -> Option<String> {
     let text = |key: &str| item[key].as_str().map(str::to_owned);
     let named = |kind: &str, key: &str| text(key).map(|id| format!("{kind}:{id}"));
     match list {
         "results" | "series" | "curves" => named("figure", "trace"),
         "flips" => named("figure", "trace"),
         "claims" => named("figure", "trace").or(Some("claims".to_owned())),
-        "sensitivity" => named("input", "input"),
+        // The coin of an event rests on the chance of that event.
+        "sensitivity" => text("input")
+            .map(|path| origin_of_input(a, &path))
+            .filter(|o| o.starts_with("input:")),
         "inputs" => named("input", "path"),
         "sources" => named("source", "id"),
         "conditions" => named("standard", "standard"),
@@ -66,7 +69,7 @@ fn no_number_of_the_json_is_an_orphan() {
                 continue;
             }
             seen += 1;
-            match parent(key, item) {
+            match parent(&a, key, item) {
                 Some(origin) if resolves(&a, &origin) => {}
                 other => orphans.push(format!("{key}: {other:?}")),
             }
@@ -142,7 +145,7 @@ fn no_number_of_the_terminal_page_is_an_orphan() {
     let (a, page) = flagship(folder.path());
     let lines: Vec<&str> = page.lines().collect();
     // The heading is the scenario's card; what follows the last empty line is advice.
-    let first = lines.iter().position(|l| l.is_empty()).unwrap() + 1;
+    let first = lines.iter().position(|l| l.starts_with("COST")).unwrap();
     let last = lines.iter().rposition(|l| l.is_empty()).unwrap();
     let mut waiting: Vec<&str> = Vec::new();
     let mut seen = 0;

@@ -148,7 +148,11 @@ fn cost(scenario: &Scenario, books: &Books) -> Vec<FigureSpec> {
             "person-days fewer x variable cost + units closed x their cost",
             vec![
                 Part::Inputs(format!("avoidable.{}.", model.system)),
-                Part::Figure(format!("relief.{}", model.system)),
+                Part::Figure(match is_host(scenario, &model.system) {
+                    // The host is not relieved: its cost follows the people it holds.
+                    true => "person_years_hosted".to_owned(),
+                    false => format!("relief.{}", model.system),
+                }),
             ],
             Box::new(move |d| d.money.avoided.get(index).copied().unwrap_or(0.0)),
         ));
@@ -440,6 +444,11 @@ fn avoided_total(scenario: &Scenario, payer: &str) -> Reader {
             .filter_map(|&i| d.money.avoided.get(i))
             .sum()
     })
+}
+
+fn is_host(scenario: &Scenario, system: &String) -> bool {
+    let host = scenario.receiver.as_ref();
+    host.is_some_and(|host| host.systems.contains(system))
 }
 
 fn relief(scenario: &Scenario) -> Vec<FigureSpec> {
