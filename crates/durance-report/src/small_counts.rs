@@ -163,12 +163,15 @@ pub fn masked(assessment: &Assessment, counts: &[SmallCount]) -> Assessment {
         if flip.inputs.iter().any(|path| ids.contains(path)) {
             (flip.value, flip.assumed, flip.distance) =
                 (WORDS.to_owned(), WORDS.to_owned(), String::new());
+            (flip.at, flip.over_draws) = (Vec::new(), None);
         }
     }
     a.alternatives
         .iter_mut()
         .for_each(|course| course.figures.retain(|_, id| !gone.contains(id)));
     a.diagnostics.push(notice(counts));
+    // What the sections say is said again, of what is left.
+    a.sections = crate::sections::cards(&a);
     a
 }
 
