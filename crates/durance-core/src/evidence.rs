@@ -117,6 +117,9 @@ pub struct Source {
     /// Entries that a computed entry rests on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inputs: Vec<String>,
+    /// A sum that its own figures should satisfy: `44_090 USD/year = 120.80 USD/day * 365`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<String>,
     /// Limits, contradictions, traps.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,

@@ -5,7 +5,9 @@ use crate::lang::{say, sentence_case};
 use crate::number::percent;
 use crate::sentence;
 use durance_core::Source;
-use durance_core::assessment::{Assessment, ClaimResult, Figure, InputCard, Trace, TraceStep};
+use durance_core::assessment::{
+    Alternative, Assessment, ClaimResult, Figure, InputCard, InputShare, Trace, TraceStep,
+};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -28,6 +30,12 @@ pub fn page(assessment: &Assessment, id: &str) -> Option<String> {
     if let Some(page) = summary_page(assessment, id) {
         return Some(page);
     }
+    if let Some(page) = drawn_page(assessment, id) {
+        return Some(page);
+    }
+    if let Some(course) = assessment.alternatives.iter().find(|a| a.id == id) {
+        return Some(course_page(assessment, course));
+    }
     let trace = assessment.traces.get(id)?;
     let mut out = format!("{id}\n");
     trace_lines(assessment, trace, 1, &mut BTreeSet::new(), &mut out);
@@ -42,9 +50,13 @@ pub fn known(assessment: &Assessment) -> Vec<String> {
         .flat_map(|f| [f.id.clone(), f.reference.clone()]);
     let inputs = assessment.inputs.iter().map(|i| i.path.clone());
     let sources = assessment.sources.iter().map(|s| s.id.clone());
+    let drawn = assessment.sensitivity.iter().map(|s| s.input.clone());
+    let courses = assessment.alternatives.iter().map(|a| a.id.clone());
     figures
         .chain(inputs)
         .chain(sources)
+        .chain(drawn)
+        .chain(courses)
         .filter(|name| !name.is_empty())
         .collect()
 }
@@ -87,6 +99,55 @@ fn summary_page(assessment: &Assessment, id: &str) -> Option<String> {
         _ => return flip_page(assessment, id).or_else(|| claim_page(assessment, id)),
     }
     Some(out)
+}
+
+fn share_line(share: &InputShare) -> String {
+    say(
+        "explain-share",
+        &[
+            ("share", &percent(share.share)),
+            ("label", &share.label),
+            ("input", &share.input),
+            ("grade", &share.grade.to_string()),
+        ],
+    )
+}
+
+/// Something drawn that is no input of its own: whether an order of a court comes. The number behind it is the
+/// chance that the scenario gives.
+fn drawn_page(assessment: &Assessment, id: &str) -> Option<String> {
+    let share = assessment.sensitivity.iter().find(|s| s.input == id)?;
+    let mut out = String::new();
+    line(&mut out, 0, &format!("{id}  {}", share.label));
+    line(&mut out, 1, &share_line(share));
+    let chance = id.strip_suffix(".happens").map(|e| format!("{e}.chance"));
+    let inputs = &assessment.inputs;
+    if let Some(input) = chance.and_then(|c| inputs.iter().find(|i| i.path == c)) {
+        line(
+            &mut out,
+            1,
+            &say("explain-coin", &[("chance", &input.path)]),
+        );
+        input_lines(assessment, input, 2, &mut out);
+    }
+    Some(out)
+}
+
+/// Another course, by heading.
+fn course_page(assessment: &Assessment, course: &Alternative) -> String {
+    let mut out = String::new();
+    line(&mut out, 0, &format!("{}  {}", course.id, course.label));
+    let figures = course.figures.iter().filter_map(|(heading, id)| {
+        let figure = assessment.figure(id)?;
+        let text = sentence::figure_line(figure);
+        Some(format!("{heading}: {} {text}", figure.reference))
+    });
+    let remarks = course.remarks.iter();
+    let remarks = remarks.map(|(heading, remark)| format!("{heading}: {remark}"));
+    for text in figures.chain(remarks) {
+        line(&mut out, 1, &text);
+    }
+    out
 }
 
 fn flip_page(assessment: &Assessment, id: &str) -> Option<String> {
@@ -236,16 +297,7 @@ fn spread_lines(assessment: &Assessment, figure: &Figure, out: &mut String) {
         return;
     }
     for share in assessment.sensitivity.iter().take(5) {
-        let text = say(
-            "explain-share",
-            &[
-                ("share", &percent(share.share)),
-                ("label", &share.label),
-                ("input", &share.input),
-                ("grade", &share.grade.to_string()),
-            ],
-        );
-        line(out, 1, &text);
+        line(out, 1, &share_line(share));
     }
     for flip in &assessment.flips {
         let parts = [

@@ -1,6 +1,6 @@
 //! What do people take away? Pages, charts and explanations, made from an assessment and nothing else.
 //!
-//! - [`terminal::page`]: the one page of the terminal, at most 40 lines.
+//! - [`terminal::page`]: the one page of the terminal, for 80 columns and 40 lines.
 //! - [`html::report`]: the report as one self-contained file.
 //! - [`chart::all`]: every chart that an assessment can feed; each is one specification from which the
 //!   picture ([`chart::Chart::svg`]), the words and the table come.

@@ -1,7 +1,7 @@
 //! What goes on the one page of a terminal? The summary: cost, relief, law, conditions, certainty, change.
 //!
-//! At most [`LINES`] lines whatever the texts are; what does not fit is left out from the least
-//! important up and counted. What nobody knows is never left out.
+//! At most [`LINES`] lines whatever the texts are; what does not fit is left out by whole sentences, from the
+//! least important up, and counted. What nobody knows is never left out.
 
 use crate::decomposition::{Decomposition, Part};
 use crate::lang::{say, sentence_case};
@@ -9,8 +9,9 @@ use crate::number::{currency_words, range_in_scale_of};
 use crate::sentence::{self, Sentence};
 use durance_core::assessment::{Assessment, Figure};
 
-/// Lines of the page, at most.
-pub const LINES: usize = 40;
+/// Lines of the page, at most: a terminal of 40 lines also shows the command, where the report is, and the next
+/// prompt.
+pub const LINES: usize = 37;
 
 /// Columns taken by the name of a section.
 const MARGIN: usize = 9;
@@ -26,6 +27,11 @@ struct Line {
     /// Lines with higher numbers are left out first; 0 always stays.
     rank: u8,
     strong: bool,
+    /// Goes on with the sentence of the line above: they stay or go together.
+    continues: bool,
+    /// Message that counts lines of this kind when they are left out; empty for those that need no word.
+    counted: &'static str,
+    left_out: bool,
 }
 
 /// The page, `width` columns wide (at least 40), with or without emphasis for a terminal.
@@ -44,7 +50,7 @@ pub fn page(assessment: &Assessment, width: usize, colour: bool) -> String {
     lines.extend(certainty(assessment, width));
     lines.extend(change(assessment, width));
     lines.extend(closing(assessment, width));
-    let lines = fit(lines);
+    let lines = fit(lines, width);
     lines
         .iter()
         .map(|line| render(line, width, colour) + "\n")
@@ -125,12 +131,17 @@ fn parts(assessment: &Assessment, id: &str, width: usize) -> Vec<Line> {
     let line = |f: &Figure| {
         let range = range_in_scale_of(f.p50, f.p05, f.p95, &f.unit);
         let (label, middle) = (f.label.to_lowercase_first(), sentence::middle_words(f));
-        let text = format!("{label} {middle} ({range})");
         let reference = format!("[{}]", f.reference);
-        let room = width - MARGIN - 3 - reference.chars().count();
+        let numbers = format!("{middle} ({range})");
+        let taken = MARGIN + 4 + reference.chars().count() + numbers.chars().count();
+        // A name may be cut, a number never, unless the page is narrower than the number.
+        let label = shortened(&label, width.saturating_sub(taken).max(4));
+        let room = width.saturating_sub(MARGIN + 3 + reference.chars().count());
+        let text = shortened(&format!("{label} {numbers}"), room);
         Line {
             reference,
-            ..plain(shortened(&text, room), 2, if larger(f) < 5 { 3 } else { 4 })
+            counted: "page-more-part",
+            ..plain(text, 2, if larger(f) < 5 { 3 } else { 4 })
         }
     };
     parts.iter().map(line).collect()
@@ -139,8 +150,10 @@ fn parts(assessment: &Assessment, id: &str, width: usize) -> Vec<Line> {
 fn relief(assessment: &Assessment, width: usize) -> Vec<Line> {
     let sentences = sentence::relief(assessment);
     let lines = sentences.iter().enumerate();
-    let lines =
-        lines.flat_map(|(i, s)| say_lines(s, "", width, 2, if i < 2 { 1 } else { 4 }, false));
+    let lines = lines.flat_map(|(i, s)| {
+        let said = say_lines(s, "", width, 2, if i < 2 { 1 } else { 4 }, false);
+        counting(said, "page-more-system")
+    });
     headed(lines.collect(), "section-relief")
 }
 
@@ -160,14 +173,8 @@ fn law(assessment: &Assessment, width: usize) -> Vec<Line> {
             references: Vec::new(),
             origin: "law",
         };
-        lines.extend(say_lines(
-            &line,
-            "",
-            width,
-            1,
-            if i < 4 { 2 } else { 5 },
-            false,
-        ));
+        let said = say_lines(&line, "", width, 1, if i < 4 { 2 } else { 5 }, false);
+        lines.extend(counting(said, "page-more-group"));
     }
     headed(lines, "section-law")
 }
@@ -181,7 +188,7 @@ fn conditions(assessment: &Assessment, width: usize) -> Vec<Line> {
         lines.extend(say_lines(&days, "", width, 2, 1, false));
     }
     if let Some(exit) = sentence::no_exit_path(assessment) {
-        lines.extend(say_lines(&exit, "", width, 2, 3, false));
+        lines.extend(say_lines(&exit, "", width, 2, 2, false));
     }
     headed(lines, "section-conditions")
 }
@@ -235,8 +242,15 @@ fn change(assessment: &Assessment, width: usize) -> Vec<Line> {
 fn closing(assessment: &Assessment, width: usize) -> Vec<Line> {
     let first = sentence::net_cost(assessment).map_or("R1", |f| f.reference.as_str());
     let explain = say("page-explain", &[("reference", first)]);
-    let both = format!("{explain}       {}", say("page-open", &[]));
-    vec![blank(2), plain(shortened(&both, width), 0, 1)]
+    let id = ("id", assessment.scenario.id.as_str());
+    let both = format!("{explain}    {}", say("page-open", &[id]));
+    vec![blank(5), plain(shortened(&both, width), 0, 1)]
+}
+
+/// The same lines, to be counted by this message where they are left out.
+fn counting(lines: Vec<Line>, counted: &'static str) -> Vec<Line> {
+    let counted = |line| Line { counted, ..line };
+    lines.into_iter().map(counted).collect()
 }
 
 /// Puts the name of the section on its first line.
@@ -280,8 +294,10 @@ fn say_lines(
     let texts = wrapped(&sentence.text, room, most);
     let mut lines: Vec<Line> = texts
         .into_iter()
-        .map(|text| Line {
+        .enumerate()
+        .map(|(i, text)| Line {
             strong,
+            continues: i > 0,
             ..plain(text, MARGIN, rank)
         })
         .collect();
@@ -299,6 +315,9 @@ fn plain(text: String, indent: usize, rank: u8) -> Line {
         indent: if indent == 2 { MARGIN + 2 } else { indent },
         rank,
         strong: false,
+        continues: false,
+        counted: "",
+        left_out: false,
     }
 }
 
@@ -306,22 +325,90 @@ fn blank(rank: u8) -> Line {
     plain(String::new(), 0, rank)
 }
 
-/// Leaves out the least important lines until the page fits.
-fn fit(mut lines: Vec<Line>) -> Vec<Line> {
-    while lines.len() > LINES {
-        let Some(worst) = lines.iter().map(|l| l.rank).max().filter(|r| *r > 0) else {
+/// Leaves out the least important sentences until the page fits, and says how many they were.
+fn fit(mut lines: Vec<Line>, width: usize) -> Vec<Line> {
+    while kept(&lines) + notes(&lines).len() > LINES {
+        let ranks = lines.iter().filter(|l| !l.left_out).map(|l| l.rank);
+        let Some(worst) = ranks.max().filter(|r| *r > 0) else {
             break;
         };
-        let Some(at) = lines.iter().rposition(|l| l.rank == worst) else {
+        let Some(at) = lines.iter().rposition(|l| !l.left_out && l.rank == worst) else {
             break;
         };
-        let removed = lines.remove(at);
-        if let Some(next) = lines.get_mut(at).filter(|_| !removed.head.is_empty()) {
-            next.head = removed.head;
+        leave_out(&mut lines, at);
+    }
+    let notes = notes(&lines);
+    let mut page = Vec::new();
+    for (at, line) in lines.into_iter().enumerate() {
+        if !line.left_out {
+            page.push(line);
+        }
+        let note = notes.iter().filter(|n| n.after == at);
+        page.extend(note.map(|n| {
+            let text = crate::lang::say_count(n.message, n.count, &[]);
+            let text = shortened(&text, width.saturating_sub(n.indent));
+            Line {
+                indent: n.indent,
+                ..plain(text, 0, 0)
+            }
+        }));
+    }
+    page.truncate(LINES);
+    page
+}
+
+/// Leaves out the sentence that a line belongs to; the name of the section moves to what follows.
+fn leave_out(lines: &mut [Line], at: usize) {
+    let first = (0..=at).rev().find(|&i| !lines[i].continues).unwrap_or(at);
+    let more = lines[first + 1..]
+        .iter()
+        .take_while(|l| l.continues)
+        .count();
+    let end = first + 1 + more;
+    for line in &mut lines[first..end] {
+        line.left_out = true;
+    }
+    let head = std::mem::take(&mut lines[first].head);
+    if let Some(next) = lines.get_mut(end).filter(|_| !head.is_empty()) {
+        next.head = head;
+    }
+}
+
+fn kept(lines: &[Line]) -> usize {
+    lines.iter().filter(|l| !l.left_out).count()
+}
+
+/// How many sentences of one kind are left out, to be said after the last line of that kind.
+struct Note {
+    message: &'static str,
+    count: u64,
+    after: usize,
+    indent: usize,
+}
+
+fn notes(lines: &[Line]) -> Vec<Note> {
+    let mut notes: Vec<Note> = Vec::new();
+    for (after, line) in lines
+        .iter()
+        .enumerate()
+        .filter(|(_, l)| !l.counted.is_empty())
+    {
+        let one = u64::from(line.left_out && !line.continues);
+        match notes.iter_mut().find(|n| n.message == line.counted) {
+            Some(note) => {
+                note.count += one;
+                note.after = after;
+            }
+            None => notes.push(Note {
+                message: line.counted,
+                count: one,
+                after,
+                indent: line.indent,
+            }),
         }
     }
-    lines.truncate(LINES);
-    lines
+    notes.retain(|n| n.count > 0);
+    notes
 }
 
 fn render(line: &Line, width: usize, colour: bool) -> String {

@@ -10,7 +10,7 @@ fn plain(width: usize) -> String {
 
 fn assert_fits(page: &str, width: usize) {
     assert!(
-        page.lines().count() <= 40,
+        page.lines().count() <= terminal::LINES,
         "{} lines\n{page}",
         page.lines().count()
     );
@@ -50,6 +50,38 @@ fn fits_at_every_width_with_long_texts() {
     for width in [40, 60, 80, 120] {
         assert_fits(&terminal::page(&a, width, false), width);
     }
+}
+
+#[test]
+fn what_is_left_out_is_counted_and_no_sentence_is_cut_in_half() {
+    let mut a = fixture::assessment();
+    let groups = a.law.groups.clone();
+    a.law.groups = (0..40).flat_map(|_| groups.clone()).collect();
+    let page = terminal::page(&a, 80, false);
+    assert_fits(&page, 80);
+    let shown = |g: &durance_core::assessment::LawGroup| {
+        format!("{}: {}", g.verdict.word(), g.label)
+            .chars()
+            .take(40)
+            .collect::<String>()
+    };
+    let lines = groups
+        .iter()
+        .map(shown)
+        .collect::<std::collections::BTreeSet<_>>()
+        .iter()
+        .map(|start| {
+            page.lines()
+                .filter(|l| l.trim_start().starts_with(start.as_str()))
+                .count()
+        })
+        .sum::<usize>();
+    let left_out = a.law.groups.len() - lines;
+    assert!(left_out > 0);
+    assert!(
+        page.contains(&format!("And {left_out} more groups, in the report.")),
+        "{lines} shown\n{page}"
+    );
 }
 
 #[test]

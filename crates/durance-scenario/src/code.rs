@@ -691,7 +691,7 @@ Repair: say so where the figures are used, or use what was published at the time
 check = \"35_347 USD/year = 107.85 USD/day * 365\"\n\
 ```\n\
 \n\
-Repair: say in `note` which figure is used, and why.\n\
+Repair: say in `note` which figure is used, and why. Where the source is one of the catalogue's, say it in the `why` of the value that cites it.\n\
 ",
     },
     CodeDoc {

@@ -46,6 +46,7 @@ pub use durance_core::Diagnostic;
 pub use model::*;
 pub use quantity::{Quantity, Range, Relative, Series, Value};
 pub use small::test as claim_test;
+pub use sources::{Finding, disagreement, verify as verify_sources};
 pub use stay::{Individual, Stay, StayMean};
 pub use world::{Files, NoFiles, Text, World};
 

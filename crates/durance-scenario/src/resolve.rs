@@ -7,9 +7,11 @@ use crate::grammar::{self, Amount, Body, Cite, Fault, Shape, Written};
 use crate::quantity::{Quantity, Range, Relative, Series, Value};
 use crate::shape::{self, Limits, Named};
 use crate::stay::Individual;
-use crate::tree::Node;
+use crate::tree::{Node, Place};
 use durance_core::diagnostic::nearest;
-use durance_core::{Confidence, Diagnostic, Distribution, Grade, Unit, UnitError, UnitKind};
+use durance_core::{
+    Confidence, Diagnostic, Distribution, Grade, Source, Unit, UnitError, UnitKind,
+};
 use std::ops::Range as Span;
 
 /// A value with the unit that it was written in.
@@ -48,6 +50,24 @@ impl Check<'_> {
         ids
     }
 
+    /// Says, once for each source, that a cited source contradicts itself.
+    fn disagrees(&mut self, source: &Source, place: &Place) {
+        let Some(difference) = crate::sources::disagreement(source) else {
+            return;
+        };
+        if self.used_sources.contains_key(&source.id) {
+            return;
+        }
+        let mut diagnostic =
+            Diagnostic::warning("D0503", format!("`{}` disagrees with itself", source.id))
+                .note(difference)
+                .help("say in `why` which of its figures is used");
+        if !source.note.is_empty() {
+            diagnostic = diagnostic.note(source.note.clone());
+        }
+        self.push(diagnostic, place, "");
+    }
+
     fn cite(&mut self, cite: &Cite, node: &Node, of_series: bool) -> bool {
         let place = node.within(&cite.at);
         let Some(source) = self.sources.get(&cite.id).cloned() else {
@@ -68,8 +88,9 @@ impl Check<'_> {
         let known = self.known_as_of;
         if source.is_visible(known) {
             if source.is_weak() {
-                self.weak.push(place);
+                self.weak.push(place.clone());
             }
+            self.disagrees(&source, &place);
             self.used_sources.insert(source.id.clone(), source);
             return true;
         }

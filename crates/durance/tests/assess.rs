@@ -286,7 +286,7 @@ fn the_page_fits_eighty_by_forty() {
         );
         let page = stdout(&output);
         assert!(
-            page.lines().count() <= 40,
+            page.lines().count() <= durance_report::terminal::LINES,
             "{scenario}: {} lines",
             page.lines().count()
         );

@@ -151,3 +151,67 @@ fn every_code_has_a_page_and_no_code_has_two() {
     assert_eq!(code(&output), 0);
     assert!(stdout(&output).contains(seen.first().unwrap()));
 }
+
+#[test]
+fn shipped_scenarios_owe_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = stdout(&durance(folder.path(), &["list"]));
+    assert!(names.lines().count() > 3, "{names}");
+    for name in names.lines() {
+        let name = name.split_whitespace().next().unwrap();
+        let output = durance(folder.path(), &["check", "--strict", name]);
+        assert_eq!(code(&output), 0, "{name}: {}", stderr(&output));
+        assert_eq!(stdout(&output) + &stderr(&output), "", "{name}");
+    }
+}
+
+#[test]
+fn strict_asks_for_the_reasons_that_are_owed() {
+    let text = spoilt("why    = \"Invented\"\n\n[[charge]]", "\n[[charge]]");
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("x.toml"),
+        text.replace("why         = \"Invented for learning\"\n", ""),
+    )
+    .unwrap();
+    let output = durance(folder.path(), &["check", "--strict", "x.toml"]);
+    assert_eq!(code(&output), 3);
+    assert!(stderr(&output).contains("fee"), "{}", stderr(&output));
+}
+
+#[test]
+fn somebody_elses_folder_is_never_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let work = folder.path().join("work");
+    fs::create_dir(&work).unwrap();
+    fs::write(work.join("thesis.txt"), "years").unwrap();
+    fs::write(folder.path().join("note"), "text").unwrap();
+    for target in ["work", "note", "."] {
+        let output = durance(
+            folder.path(),
+            &["assess", "toy", "--draws", "5", "-o", target, "-q"],
+        );
+        assert_eq!(code(&output), 4, "{target}: {}", stderr(&output));
+        assert!(stdout(&output).is_empty(), "work was done for nothing");
+    }
+    assert_eq!(
+        fs::read_to_string(work.join("thesis.txt")).unwrap(),
+        "years"
+    );
+    assert_eq!(
+        fs::read_to_string(folder.path().join("note")).unwrap(),
+        "text"
+    );
+}
+
+#[test]
+fn one_system_by_itself_is_a_file_to_start_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let written = durance(folder.path(), &["new", "state.toml", "--system", "-q"]);
+    assert_eq!(code(&written), 0, "{}", stderr(&written));
+    let assessed = durance(
+        folder.path(),
+        &["assess", "state.toml", "--draws", "10", "-q", "--no-run"],
+    );
+    assert_eq!(code(&assessed), 0, "{}", stderr(&assessed));
+}

@@ -53,7 +53,7 @@ spread-sign-open = wide, the sign itself is open
 spread-line = Spread: { $spread }.
 precise-short = precise but assumed
 precise-but-assumed = Precise but assumed: the range is narrow because of assumptions, not of evidence.
-evidence-line = Evidence: { $sourced } of { $total } uncertain inputs have a source, { $assumed } are assumed, { $unknown } unknown and only explored.
+evidence-line = Evidence: { $sourced } of { $total } inputs have a source, { $assumed } are assumed, { $unknown } unknown and only explored.
 owns-one = { $first } owns { $first-share } of the spread.
 owns-two = { $first } owns { $first-share } of the spread, { $second } { $second-share }.
 
@@ -146,8 +146,14 @@ section-conditions = CONDITIONS
 section-certainty = HOW SURE
 section-change = WHAT WOULD CHANGE THIS
 page-explain = durance explain { $reference }    where a number comes from
-page-open = durance assess --open
+page-open = durance assess { $id } --open
 and-more = and { $n } more
+page-more-part-one = and { $n } smaller part, in the report
+page-more-part-other = and { $n } smaller parts, in the report
+page-more-system-one = And { $n } more system, in the report.
+page-more-system-other = And { $n } more systems, in the report.
+page-more-group-one = And { $n } more group, in the report.
+page-more-group-other = And { $n } more groups, in the report.
 
 # Months
 month-1 = Jan
@@ -183,6 +189,7 @@ explain-own-share = { $share } of the spread of the headline
 explain-source = source { $id }: { $title }, { $publisher }, { $date }, evidence { $grade }.
 explain-derivation = computed: { $derivation }
 explain-note = note: { $note }
+explain-coin = whether it comes, drawn with the chance { $chance }
 weak-source = (weak: not read)
 
 # Charts

@@ -164,7 +164,8 @@ pub fn assess(
     let reached = enough(&mut spool);
     let precise = match (options.precision_share, reached) {
         (Some(wanted), Some(reached)) => reached <= wanted,
-        _ => true,
+        // Fewer draws than were asked for are done only when the time allowed is over.
+        _ => draws == options.draws,
     };
 
     let names = inputs

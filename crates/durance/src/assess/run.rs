@@ -186,6 +186,9 @@ pub fn work(
             precision,
             elapsed: start.elapsed(),
         });
+        if crate::cli::interrupt::late() {
+            return Ok(done);
+        }
         if let Some(wanted) = job.options.precision_share {
             precision = enough(spool);
             if precision.is_some_and(|p| p <= wanted) {

@@ -1,7 +1,8 @@
 //! `durance assess`: the five questions, one page, a run folder.
 
+use super::assert;
 use super::exit::Exit;
-use super::grammar::AssessArgs;
+use super::grammar::{AssessArgs, ScenarioArgs};
 use super::input::{Door, Loaded};
 use crate::assess::run::Progress;
 use crate::assess::table::Table;
@@ -13,9 +14,11 @@ use crate::store::{self};
 use durance_core::Diagnostic;
 use durance_core::assessment::Assessment;
 use durance_scenario::Scenario;
+use serde_json::json;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 /// Draws when neither the scenario nor the reader says how many.
 const DRAWS: u64 = 1_000;
@@ -25,6 +28,9 @@ const DRAWS_MOST: u64 = 1_000_000;
 
 /// Rows of a group of the Parquet file: whole blocks of the spool.
 const ROWS: usize = 100 * BLOCK;
+
+/// The file by which a run folder is known.
+const RESULT: &str = "assessment.json";
 
 /// Width of the page on a terminal.
 const WIDTH: usize = 80;
@@ -37,27 +43,126 @@ pub fn run(door: &Door, args: &AssessArgs) -> Exit {
 }
 
 fn try_run(door: &Door, args: &AssessArgs) -> Result<Exit, Exit> {
-    let loaded = door.load(&args.scenario, false, args.json)?;
+    let asserted = assert::read(&args.asserted)?;
+    let loaded = door.load(&with_choices(args), false, args.json)?;
     let wanted = options(args, &loaded.scenario)?;
     let target = target(args, &loaded.scenario);
+    if door.verbose {
+        door.print(&loaded.diagnostics, &loaded.texts);
+    }
+    if args.dry_run || door.verbose {
+        eprintln!("{}", plan(args, &loaded.scenario, &wanted, &target));
+    }
+    if args.dry_run {
+        return Ok(Exit::Done);
+    }
     if !args.no_run {
         writable(&target)?;
+    }
+    let start = Instant::now();
+    if let Some(time) = args.timeout {
+        super::interrupt::allow(time);
     }
     let temporary = temporary()?;
     let options = Options {
         spool: spool_path(args, &target, temporary.path()),
         ..wanted
     };
-    let done = settle(door, loaded, &options)?;
+    let bar = Bar::new(door, args);
+    let done = settle(door, loaded, &options, &bar)?;
     let precise = done.assessed.precise;
+    let refuted = assert::refuted(&asserted, &done.assessed)?;
     show(door, args, &done.assessed.assessment);
     if !args.no_run {
         leave(done, &target)?;
-        if !door.quiet {
-            eprintln!("report: {}", target.join("report.html").display());
-        }
+        left(door, args, &target);
     }
-    Ok(if precise { Exit::Done } else { Exit::Imprecise })
+    if door.verbose {
+        eprintln!("took {:.2} s", start.elapsed().as_secs_f64());
+    }
+    Ok(match (refuted, precise) {
+        (true, _) => Exit::Refuted,
+        (false, true) => Exit::Done,
+        (false, false) => Exit::Imprecise,
+    })
+}
+
+/// Says where the report is, and opens it if that was asked for.
+fn left(door: &Door, args: &AssessArgs, target: &Path) {
+    let report = target.join("report.html");
+    if args.jsonl {
+        event(&json!({ "event": "done", "report": report.display().to_string() }));
+    }
+    if !door.quiet {
+        eprintln!("report: {}", report.display());
+    }
+    if args.open
+        && let Err(error) = open(&report)
+    {
+        // The run is done and left; a machine without a browser is no reason to call it failed.
+        eprintln!("cannot open `{}`: {error}", report.display());
+    }
+}
+
+/// Hands a file to the program that the desktop opens such files with, and does not wait for it.
+fn open(file: &Path) -> std::io::Result<()> {
+    let (program, first): (&str, &[&str]) = match std::env::consts::OS {
+        "macos" => ("open", &[]),
+        "windows" => ("cmd", &["/c", "start", ""]),
+        _ => ("xdg-open", &[]),
+    };
+    let mut command = std::process::Command::new(program);
+    command.args(first).arg(file);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command.spawn().map(|_| ())
+}
+
+/// One line of `--jsonl`.
+fn event(object: &serde_json::Value) {
+    // A reader who closes the pipe early has read enough.
+    let _ = writeln!(std::io::stdout(), "{object}");
+}
+
+/// What a run would do, in words.
+fn plan(args: &AssessArgs, scenario: &Scenario, options: &Options, target: &Path) -> String {
+    let draws = match options.precision_share {
+        None => format!("{} draws", options.draws),
+        Some(share) => format!(
+            "as many draws as give {:.1}% on {}, at most {}",
+            100.0 * share,
+            options.headline,
+            options.draws
+        ),
+    };
+    let digest: String = durance_scenario::digest(scenario)
+        .chars()
+        .take(12)
+        .collect();
+    let design = match options.design {
+        DesignKind::LatinHypercube => "a Latin hypercube",
+        DesignKind::Sobol => "a Sobol sequence",
+        DesignKind::Independent => "independent draws",
+    };
+    let place = match args.no_run {
+        true => "nothing is left on disk".to_owned(),
+        false => format!("left in {}", target.display()),
+    };
+    format!(
+        "assess {} ({digest}), known by {}: {draws} of {design}, seed {}, {} threads; {place}",
+        scenario.id, scenario.known_as_of, options.seed, options.jobs
+    )
+}
+
+/// Choices of the command line that are choices of the scenario.
+fn with_choices(args: &AssessArgs) -> ScenarioArgs {
+    let mut scenario = args.scenario.clone();
+    if let Some(side) = &args.perspective {
+        scenario.set.push(format!("scenario.perspective={side}"));
+    }
+    scenario
 }
 
 /// Assesses a scenario with the settings of `assess` and leaves the run under `runs/`; returns where.
@@ -73,7 +178,7 @@ pub fn make(door: &Door, loaded: Loaded) -> Result<PathBuf, Exit> {
         spool: temporary.path().join("draws"),
         ..options(&args, &loaded.scenario)?
     };
-    let done = settle(door, loaded, &options)?;
+    let done = settle(door, loaded, &options, &Bar::new(door, &args))?;
     leave(done, &target)?;
     Ok(target)
 }
@@ -92,7 +197,8 @@ pub fn again(door: &Door, question: Question, target: &Path) -> Result<(), Exit>
         );
         return Err(Exit::Missing);
     };
-    let done = settle(door, door.load_kept(question)?, &options)?;
+    let bar = Bar::new(door, &AssessArgs::default());
+    let done = settle(door, door.load_kept(question)?, &options, &bar)?;
     leave(done, target)
 }
 
@@ -103,8 +209,7 @@ struct Done {
     assessed: Assessed,
 }
 
-fn settle(door: &Door, loaded: Loaded, options: &Options) -> Result<Done, Exit> {
-    let bar = Bar::new(door);
+fn settle(door: &Door, loaded: Loaded, options: &Options, bar: &Bar) -> Result<Done, Exit> {
     let text = |name: &str| loaded.texts.get(name).cloned();
     let result = assess(
         &loaded.scenario,
@@ -118,8 +223,17 @@ fn settle(door: &Door, loaded: Loaded, options: &Options) -> Result<Done, Exit> 
     let mut diagnostics = loaded.diagnostics;
     diagnostics.append(&mut assessed.assessment.diagnostics);
     assessed.assessment.diagnostics = diagnostics;
+    // Where time was up the question is that of the draws done; a precision says itself when to stop.
+    let draws = match options.precision_share {
+        None => assessed.table.draws(),
+        Some(_) => options.draws,
+    };
+    let settings = Settings::of(&Options {
+        draws,
+        ..options.clone()
+    });
     let question = Question {
-        settings: Some(Settings::of(options)),
+        settings: Some(settings),
         ..loaded.question
     };
     assessed.assessment.run.command = question.command();
@@ -178,9 +292,10 @@ fn options(args: &AssessArgs, scenario: &Scenario) -> Result<Options, Exit> {
         (None, Some(stated)) if args.draws.is_none() => Some((stated.share, stated.figure.clone())),
         _ => None,
     };
-    let design = match (args.design.as_str(), &precision) {
+    let size_is_known = precision.is_none() && args.timeout.is_none();
+    let design = match (args.design.as_str(), size_is_known) {
         // A hypercube must know its size beforehand; a sequence need not.
-        ("lhs", Some(_)) => DesignKind::Sobol,
+        ("lhs", false) => DesignKind::Sobol,
         (word, _) => design_of(word).ok_or_else(|| {
             eprintln!("unknown design `{word}`: lhs, sobol or independent");
             Exit::Usage
@@ -236,6 +351,11 @@ fn target(args: &AssessArgs, scenario: &Scenario) -> PathBuf {
 
 /// Finds out before the work, not after it, that the result cannot be left.
 fn writable(target: &Path) -> Result<(), Exit> {
+    if let Err(error) = store::replaceable(target, RESULT) {
+        eprintln!("{error}");
+        eprintln!("help: choose another folder with -o; nothing was changed");
+        return Err(Exit::Missing);
+    }
     let parent = match target.parent() {
         Some(p) if !p.as_os_str().is_empty() => p,
         _ => Path::new("."),
@@ -283,6 +403,12 @@ pub fn stopped(door: &Door, stop: Stop, loaded: &Loaded, options: &Options) -> E
 }
 
 fn show(door: &Door, args: &AssessArgs, assessment: &Assessment) {
+    if args.jsonl {
+        for figure in &assessment.results {
+            event(&json!({ "event": "result", "result": figure }));
+        }
+        return;
+    }
     let page = match args.json {
         true => json(assessment),
         false => durance_report::terminal::page(assessment, WIDTH, door.colour_out),
@@ -308,7 +434,7 @@ fn leave(done: Done, target: &Path) -> Result<(), Exit> {
     let json = json(&assessed.assessment);
     let question = serde_json::to_string_pretty(&question).unwrap_or_default();
     let files: [(&str, &[u8]); 4] = [
-        ("assessment.json", json.as_bytes()),
+        (RESULT, json.as_bytes()),
         ("question.json", question.as_bytes()),
         ("scenario.toml", resolved.as_bytes()),
         ("report.html", report.as_bytes()),
@@ -342,16 +468,19 @@ fn parquet(table: &Table, path: &Path) -> Result<(), Box<dyn std::error::Error +
     Ok(())
 }
 
-/// One line of progress on standard error, ten times a second at most.
+/// Progress, ten times a second at most: a line on standard error, or JSON on standard output.
 struct Bar {
     shown: bool,
+    as_json: bool,
     last: std::cell::Cell<Option<Duration>>,
 }
 
 impl Bar {
-    fn new(door: &Door) -> Bar {
+    fn new(door: &Door, args: &AssessArgs) -> Bar {
+        let wanted = !door.quiet && !args.no_progress && !args.jsonl;
         Bar {
-            shown: !door.quiet && std::io::stderr().is_terminal(),
+            shown: wanted && std::io::stderr().is_terminal(),
+            as_json: args.jsonl,
             last: std::cell::Cell::new(None),
         }
     }
@@ -361,6 +490,11 @@ impl Bar {
             .last
             .get()
             .is_none_or(|l| progress.elapsed - l >= Duration::from_millis(100));
+        let (done, target) = (progress.done, progress.target);
+        if self.as_json && (due || done == target) {
+            self.last.set(Some(progress.elapsed));
+            event(&json!({ "event": "progress", "done": done, "target": target }));
+        }
         if !self.shown || !due {
             return;
         }

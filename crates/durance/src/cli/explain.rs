@@ -144,7 +144,8 @@ fn catalogued(door: &Door, what: &str) -> Option<String> {
     law().or_else(|| sources.get(what).map(source))
 }
 
-fn source(source: &Source) -> String {
+/// Everything that an entry of the catalogue says.
+pub fn source(source: &Source) -> String {
     let mut text = format!("{}\n{}\n\n", source.id, source.statement);
     if let (Some(value), Some(unit)) = (source.value, &source.unit) {
         text.push_str(&format!("value       {value} {unit}\n"));
@@ -165,10 +166,17 @@ fn source(source: &Source) -> String {
     if source.is_weak() {
         text.push_str("weak        nobody has read the page: general knowledge\n");
     }
-    for (name, value) in [("quote", &source.quote), ("derivation", &source.derivation)] {
+    for (name, value) in [
+        ("quote", &source.quote),
+        ("derivation", &source.derivation),
+        ("check", &source.check),
+    ] {
         if let Some(value) = value {
             text.push_str(&format!("{name:<11} {value}\n"));
         }
+    }
+    if let Some(difference) = durance_scenario::disagreement(source) {
+        text.push_str(&format!("disagrees   {difference}\n"));
     }
     for (name, value) in [("address", &source.url), ("note", &source.note)] {
         if !value.is_empty() {

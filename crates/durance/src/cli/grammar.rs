@@ -31,6 +31,10 @@ pub struct Cli {
     #[arg(short, long, global = true)]
     pub quiet: bool,
 
+    /// Print more: advice on the input, what is run, how long it took
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+
     /// No colour, whatever the terminal
     #[arg(long, global = true)]
     pub plain: bool,
@@ -81,6 +85,21 @@ pub enum Verb {
     Forecast(ForecastArgs),
     /// Score forecasts against what happened
     Backtest(BacktestArgs),
+    /// Look at the sources of the catalogue
+    Sources(SourcesArgs),
+    /// Say whether this installation is in order
+    Doctor,
+    /// Print completions for a shell: bash, elvish, fish, powershell or zsh
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write the pages of all verbs into a folder
+    Man {
+        /// The folder; it must exist
+        #[arg(short, long, value_name = "FOLDER")]
+        output: Option<PathBuf>,
+    },
 }
 
 /// A scenario and the changes laid over it.
@@ -127,7 +146,7 @@ pub struct AssessArgs {
     #[arg(long, value_name = "N")]
     pub sobol: Option<u64>,
     /// Threads; the result does not depend on it
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub jobs: Option<usize>,
     /// Print the assessment as JSON instead of the page
     #[arg(long)]
@@ -141,6 +160,40 @@ pub struct AssessArgs {
     /// Do not leave a run folder
     #[arg(long, conflicts_with = "output")]
     pub no_run: bool,
+    /// Whose costs come first: sender, receiver or both
+    #[arg(long, value_name = "SIDE", value_parser = ["sender", "receiver", "both"])]
+    pub perspective: Option<String>,
+    /// Exit 1 unless this holds in more than half of the draws: 'net_cost.sender < 20M USD', repeatable
+    #[arg(long = "assert", value_name = "TEST")]
+    pub asserted: Vec<String>,
+    /// Open the report when it is there
+    #[arg(long, conflicts_with = "no_run")]
+    pub open: bool,
+    /// Say what would be run and where it would be left, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print progress and figures as they come, one JSON object a line
+    #[arg(long, conflicts_with = "json")]
+    pub jsonl: bool,
+    /// No line of progress
+    #[arg(long)]
+    pub no_progress: bool,
+    /// Draw no longer than this (90s, 5m, 1h); what is done is assessed, and the exit code is 5
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<std::time::Duration>,
+}
+
+/// A number of threads: at least one.
+fn threads(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|n| *n > 0);
+    number.ok_or_else(|| format!("`{text}` is not a number of threads; at least 1 is needed"))
+}
+
+/// A length of time on the command line: `90s`, `5m`, `1h 30m`.
+fn duration(text: &str) -> Result<std::time::Duration, String> {
+    let wrong = || format!("`{text}` is not a length of time; write it as 90s, 5m or 1h");
+    let span: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
+    std::time::Duration::try_from(span).map_err(|_| wrong())
 }
 
 impl Default for AssessArgs {
@@ -159,6 +212,13 @@ impl Default for AssessArgs {
             output: None,
             resume: false,
             no_run: false,
+            perspective: None,
+            asserted: Vec::new(),
+            open: false,
+            dry_run: false,
+            jsonl: false,
+            no_progress: false,
+            timeout: None,
         }
     }
 }
@@ -327,7 +387,7 @@ pub struct CheckArgs {
     /// Which scenario.
     #[command(flatten)]
     pub scenario: ScenarioArgs,
-    /// Every value owes a source or a reason
+    /// Every value owes a source or a reason; no advice, and silence where nothing is owed
     #[arg(long)]
     pub strict: bool,
     /// Findings as JSON
@@ -357,6 +417,50 @@ pub struct NewArgs {
     /// Start from a shipped scenario: an overlay over it
     #[arg(long, value_name = "NAME")]
     pub from: Option<String>,
+    /// One system of custody by itself, without an offer
+    #[arg(long, conflicts_with = "from")]
+    pub system: bool,
+}
+
+/// Arguments of `sources`.
+#[derive(Args, Debug)]
+pub struct SourcesArgs {
+    /// Which question about sources.
+    #[command(subcommand)]
+    pub verb: SourcesVerb,
+}
+
+/// Questions about sources.
+#[derive(Debug, Subcommand)]
+pub enum SourcesVerb {
+    /// List them, one a line: id, published, grade, what it says
+    List {
+        /// Only those that hold these words
+        words: Vec<String>,
+        /// Only those that a reader could have known on this day
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
+        /// Only those that nobody has read
+        #[arg(long)]
+        weak: bool,
+        /// As data
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one: statement, number, dates, title, grade, address, notes
+    Show {
+        /// Its id
+        id: String,
+        /// As data
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check all: dates, units, inputs, and whether a source's own figures agree
+    Verify {
+        /// As data
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Arguments of `explain`.

@@ -20,6 +20,8 @@ pub struct Door {
     pub catalogue: Catalogue,
     /// Print less.
     pub quiet: bool,
+    /// Print more.
+    pub verbose: bool,
     /// May standard output be coloured?
     pub colour_out: bool,
     /// May standard error be coloured?
@@ -62,6 +64,7 @@ impl Door {
         Ok(Door {
             catalogue,
             quiet: cli.quiet,
+            verbose: cli.verbose,
             colour_out: may_colour && std::io::stdout().is_terminal(),
             colour_err: may_colour && std::io::stderr().is_terminal(),
         })

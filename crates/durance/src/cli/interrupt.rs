@@ -1,8 +1,13 @@
-//! Has the reader asked to stop? One flag, set by Ctrl-C, looked at between draws.
+//! Has the reader asked to stop, or is time up? One flag, set by Ctrl-C, and one moment, both looked at between
+//! draws.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 static ASKED: AtomicBool = AtomicBool::new(false);
+
+static END: OnceLock<Instant> = OnceLock::new();
 
 /// Starts listening for Ctrl-C and termination.
 ///
@@ -19,4 +24,14 @@ pub fn listen() {
 /// Has the reader asked to stop?
 pub fn asked() -> bool {
     ASKED.load(Ordering::SeqCst)
+}
+
+/// From now on, draws may take so long; a second call changes nothing.
+pub fn allow(time: Duration) {
+    let _ = END.set(Instant::now() + time);
+}
+
+/// Is the time that was allowed over?
+pub fn late() -> bool {
+    END.get().is_some_and(|end| Instant::now() >= *end)
 }

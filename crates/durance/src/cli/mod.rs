@@ -7,6 +7,8 @@ pub mod grammar;
 pub mod input;
 pub mod interrupt;
 
+mod about;
+mod assert;
 mod assess;
 mod bench;
 mod calibrate;
@@ -19,6 +21,7 @@ mod export;
 mod law;
 mod money;
 mod prove;
+mod sources;
 mod verify;
 mod write;
 
@@ -75,5 +78,9 @@ fn run(cli: &Cli) -> Exit {
         Verb::Fit(args) => calibrate::fit(&door, args),
         Verb::Forecast(args) => calibrate::forecast(&door, args),
         Verb::Backtest(args) => calibrate::backtest(&door, args),
+        Verb::Sources(args) => sources::run(&door, args),
+        Verb::Doctor => about::doctor(&door),
+        Verb::Completions { shell } => about::completions(*shell),
+        Verb::Man { output } => about::manual(output.as_deref()),
     }
 }

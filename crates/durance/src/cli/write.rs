@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::grammar::{CheckArgs, FmtArgs, NewArgs};
 use super::input::{Door, count, exit_for, print_json, read_text};
 use crate::store;
-use durance_core::Diagnostic;
+use durance_core::{Diagnostic, Severity};
 use durance_scenario::FormatOptions;
 use std::path::Path;
 
@@ -14,12 +14,20 @@ pub fn check(door: &Door, args: &CheckArgs) -> Exit {
         Ok(found) => found,
         Err(exit) => return exit,
     };
+    // What is owed is asked for: silence means that nothing is.
+    let owed: Vec<Diagnostic> = diagnostics
+        .iter()
+        .filter(|d| !args.strict || d.severity != Severity::Advice)
+        .cloned()
+        .collect();
     if args.json {
         print_json(&diagnostics);
     } else {
-        door.print(&diagnostics, &texts);
+        door.print(&owed, &texts);
     }
-    eprintln!("{}", count(&diagnostics));
+    if !args.strict || !owed.is_empty() {
+        eprintln!("{}", count(&owed));
+    }
     match scenario {
         Some(_) => Exit::Done,
         None => {
@@ -80,6 +88,7 @@ pub fn new(door: &Door, args: &NewArgs) -> Exit {
         return Exit::Usage;
     }
     let text = match &args.from {
+        None if args.system => durance_scenario::template("system"),
         None => durance_scenario::template("offer"),
         Some(base) if door.scenario_names().contains(base) => Some(overlay_of(base, &args.file)),
         Some(base) => {

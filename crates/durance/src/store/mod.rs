@@ -27,11 +27,13 @@ impl std::error::Error for WriteError {}
 
 /// Writes a folder of files so that readers see all of them or none.
 ///
-/// `more` writes what is too large to hold in memory. The files go to a temporary folder beside the target, which is then renamed. A folder of an earlier
-/// run with the same name is replaced only after the new one is complete.
+/// `more` writes what is too large to hold in memory. The files go to a temporary folder beside the target,
+/// which is then renamed. A folder of an earlier run with the same name, known by the first of the files, is
+/// replaced only after the new one is complete; anything else that stands there is never touched.
 ///
 /// # Errors
-/// When the parent cannot be created or written; what stood there before is left as it was.
+/// When the parent cannot be created or written, or the target is not [`replaceable`]; what stood there
+/// before is left as it was.
 pub fn write_folder(
     target: &Path,
     files: &[(&str, &[u8])],
@@ -45,6 +47,8 @@ pub fn write_folder(
         Some(p) if !p.as_os_str().is_empty() => p,
         _ => Path::new("."),
     };
+    let marker = files.first().map_or("", |(name, _)| *name);
+    replaceable(target, marker)?;
     std::fs::create_dir_all(parent).map_err(failed(parent))?;
     let staging = tempfile::Builder::new()
         .prefix(".durance-")
@@ -56,6 +60,27 @@ pub fn write_folder(
     }
     more(staging.path()).map_err(failed(target))?;
     swap_in(staging, target).map_err(failed(target))
+}
+
+/// May a folder be put here? Where nothing stands, or an empty folder, or an earlier one with `marker` in it.
+///
+/// # Errors
+/// When something else stands there: it is somebody's work, and not this program's to remove.
+pub fn replaceable(target: &Path, marker: &str) -> Result<(), WriteError> {
+    let earlier = || !marker.is_empty() && target.join(marker).is_file();
+    let empty = || std::fs::read_dir(target).is_ok_and(|mut inside| inside.next().is_none());
+    let free = std::fs::symlink_metadata(target).is_err();
+    if free || (target.is_dir() && (earlier() || empty())) {
+        return Ok(());
+    }
+    let what = match target.is_dir() {
+        true => "the folder holds something else than an earlier run",
+        false => "it is not a folder",
+    };
+    Err(WriteError {
+        path: target.to_owned(),
+        cause: io::Error::new(io::ErrorKind::AlreadyExists, what),
+    })
 }
 
 /// Puts the finished folder in its place; the old one is moved aside first and removed last.
@@ -107,4 +132,56 @@ pub fn write_file(target: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     }
     staging.persist(target).map_err(|e| failed(e.error))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILES: [(&str, &[u8]); 2] = [("result.json", b"{}"), ("page.html", b"<p>")];
+
+    fn nothing(_: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn an_earlier_run_is_replaced_and_somebody_elses_work_is_not() {
+        let home = tempfile::tempdir().unwrap();
+        let run = home.path().join("run");
+        write_folder(&run, &FILES, &nothing).unwrap();
+        std::fs::write(run.join("old"), "of the first").unwrap();
+        write_folder(&run, &FILES, &nothing).unwrap();
+        assert_eq!(names(&run), ["page.html", "result.json"]);
+
+        let letters = home.path().join("letters");
+        std::fs::create_dir(&letters).unwrap();
+        write_folder(&letters, &FILES, &nothing).unwrap();
+        let work = home.path().join("work");
+        std::fs::create_dir(&work).unwrap();
+        std::fs::write(work.join("thesis.txt"), "years").unwrap();
+        std::fs::write(home.path().join("note"), "text").unwrap();
+        for target in [&work, &home.path().join("note")] {
+            let refused = write_folder(target, &FILES, &nothing).unwrap_err();
+            assert_eq!(refused.cause.kind(), io::ErrorKind::AlreadyExists);
+        }
+        assert_eq!(names(&work), ["thesis.txt"]);
+        assert_eq!(names(home.path()), ["letters", "note", "run", "work"]);
+    }
+
+    #[test]
+    fn a_run_that_fails_half_way_leaves_nothing() {
+        let home = tempfile::tempdir().unwrap();
+        let failing = |_: &Path| Err(io::Error::other("disk full"));
+        write_folder(&home.path().join("run"), &FILES, &failing).unwrap_err();
+        assert!(names(home.path()).is_empty());
+    }
 }
