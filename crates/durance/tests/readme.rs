@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{code, durance, stderr};
+use common::{code, durance, stderr, stdout};
 
 const README: &str = include_str!("../../../README.md");
 
@@ -29,6 +29,7 @@ fn every_command_of_the_readme_works_in_order() {
         }
         let arguments: Vec<&str> = words.iter().map(String::as_str).collect();
         let output = durance(folder.path(), &arguments);
-        assert_eq!(code(&output), 0, "durance {words:?}: {}", stderr(&output));
+        let said = stdout(&output) + &stderr(&output);
+        assert_eq!(code(&output), 0, "durance {words:?}: {said}");
     }
 }
