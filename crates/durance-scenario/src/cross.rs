@@ -4,7 +4,7 @@ use crate::check::{Check, is_personal};
 use crate::model::*;
 use crate::quantity::{Relative, Value};
 use crate::shelf::Shelf;
-use crate::tree::{Kind, Node};
+use crate::tree::{Kind, Node, Place};
 use durance_core::Diagnostic;
 use durance_core::diagnostic::nearest;
 use std::collections::{BTreeMap, BTreeSet};
@@ -600,6 +600,68 @@ impl Cross<'_, '_> {
             .chain(tree.get("law").and_then(|l| l.get("host")))
         {
             self.facts(facts);
+        }
+        self.law(tree);
+    }
+
+    /// Bodies of law and readings: a misspelt one would leave a rule unasked.
+    fn law(&mut self, tree: &Node) {
+        let Some(law) = tree.get("law") else {
+            return;
+        };
+        let known: Vec<String> = self.shelf.jurisdictions.iter().cloned().collect();
+        for name in law
+            .get("jurisdictions")
+            .map(Node::items)
+            .unwrap_or_default()
+        {
+            self.on_shelf("body of law", Some(name), &known);
+        }
+        let chosen = law.get("readings").map(Node::entries).unwrap_or_default();
+        if chosen.is_empty() {
+            return;
+        }
+        let held = crate::shelf::readings(self.check.world.catalog);
+        for entry in chosen {
+            self.reading(&entry.key, &entry.node, &entry.key_place, &held);
+        }
+    }
+
+    fn reading(
+        &mut self,
+        name: &str,
+        choice: &Node,
+        place: &Place,
+        held: &BTreeMap<String, Vec<String>>,
+    ) {
+        if held.is_empty() {
+            return;
+        }
+        let called = |id: &String| id.rsplit_once('/').is_some_and(|(_, last)| last == name);
+        let mut short = held.keys().filter(|id| called(id));
+        let found = held
+            .get(name)
+            .or_else(|| match (short.next(), short.next()) {
+                (Some(only), None) => held.get(only),
+                _ => None,
+            });
+        let Some(readings) = found else {
+            let questions = held.keys().filter(|id| id.matches('/').count() == 1);
+            let questions: Vec<&str> = questions.map(String::as_str).collect();
+            let diagnostic =
+                Diagnostic::error("D0412", format!("no contested question is called `{name}`"));
+            let diagnostic = match nearest(name, questions.iter().copied()) {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => diagnostic.help(format!("contested are {}", questions.join(", "))),
+            };
+            self.check.push(diagnostic, place, "");
+            return;
+        };
+        let is_held = |reading: &str| reading == "both" || readings.iter().any(|r| r == reading);
+        if choice.text().is_some_and(|reading| !is_held(reading)) {
+            let diagnostic = Diagnostic::error("D0413", format!("`{name}` has no such reading"))
+                .help(format!("write one of {}, or `both`", readings.join(", ")));
+            self.check.push(diagnostic, &choice.place, "");
         }
     }
 

@@ -12,6 +12,7 @@ pub(crate) struct Shelf {
     pub fees: BTreeSet<String>,
     pub observables: BTreeSet<String>,
     pub facts: BTreeMap<String, Fact>,
+    pub jurisdictions: BTreeSet<String>,
 }
 
 /// What a fact of law may be.
@@ -50,8 +51,68 @@ impl Shelf {
             facts: table(catalog, "law/schema.toml")
                 .map(|t| facts(&t))
                 .unwrap_or_default(),
+            jurisdictions: catalog
+                .paths("law/")
+                .into_iter()
+                .filter_map(|path| {
+                    path.strip_prefix("law/")?
+                        .strip_suffix("/jurisdiction.toml")
+                })
+                .map(str::to_owned)
+                .collect(),
         }
     }
+}
+
+/// The contested questions of the law with their readings, by every name that chooses: the id of the question
+/// and those of the provisions that take a side in it.
+pub(crate) fn readings(catalog: &dyn Catalog) -> BTreeMap<String, Vec<String>> {
+    let mut readings: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut sides: Vec<(String, String)> = Vec::new();
+    for path in catalog.paths("law/") {
+        let Some((folder, file)) = path.strip_prefix("law/").and_then(|p| p.split_once('/')) else {
+            continue;
+        };
+        let authority = file
+            .trim_end_matches(".toml")
+            .split('/')
+            .next()
+            .unwrap_or(file);
+        let Some(table) = table(catalog, path) else {
+            continue;
+        };
+        for question in tables(&table, "question") {
+            if let Some(id) = text(question, "id") {
+                let held = tables(question, "reading").filter_map(|r| text(r, "id"));
+                readings.insert(format!("{folder}/{id}"), held.map(str::to_owned).collect());
+            }
+        }
+        for provision in tables(&table, "provision") {
+            if let (Some(id), Some(question)) = (text(provision, "id"), text(provision, "question"))
+            {
+                let question = match question.contains('/') {
+                    true => question.to_owned(),
+                    false => format!("{folder}/{question}"),
+                };
+                sides.push((format!("{folder}/{authority}/{id}"), question));
+            }
+        }
+    }
+    for (provision, question) in sides {
+        if let Some(held) = readings.get(&question).cloned() {
+            readings.insert(provision, held);
+        }
+    }
+    readings
+}
+
+fn tables<'t>(table: &'t toml::Table, key: &str) -> impl Iterator<Item = &'t toml::Table> {
+    let list = table.get(key).and_then(toml::Value::as_array);
+    list.into_iter().flatten().filter_map(toml::Value::as_table)
+}
+
+fn text<'t>(table: &'t toml::Table, key: &str) -> Option<&'t str> {
+    table.get(key).and_then(toml::Value::as_str)
 }
 
 /// A table of the catalogue; its own room reports one that cannot be read.

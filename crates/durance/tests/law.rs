@@ -114,9 +114,20 @@ fn a_reading_that_nobody_holds_is_refused() {
         stderr(&output)
     };
     assert!(refused("third-country-custody").contains("does not choose a reading"));
-    assert!(refused("third-country-custody=nobody").contains("D0733"));
-    let unknown = refused("third-country-custard=both");
-    assert!(unknown.contains("D0733") && unknown.contains("us/third-country-custody"));
+    assert!(refused("third-country-custody=nobody").contains("or `both`"));
+    let unknown = refused("us/third-country-custard=both");
+    assert!(unknown.contains("did you mean `us/third-country-custody`?"));
+    let checked = durance(
+        folder.path(),
+        &[
+            "check",
+            "us-sv-2025",
+            "--set",
+            "law.jurisdictions=[\"uss\"]",
+        ],
+    );
+    assert_ne!(code(&checked), 0);
+    assert!(stderr(&checked).contains("no body of law called `uss`"));
 }
 
 #[test]
