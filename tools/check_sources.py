@@ -19,6 +19,8 @@ LATER_YEAR_ALLOWED = {
     "agreement-dk-xk-gjilan-first-prisoners",
     "agreement-us-ca-outofstate-places-2007",
     "agreement-uk-abroad-projection",
+    "be-rtbf-2014-tilburg-total",
+    "uk-home-office-2023-asylum-night",
 }
 
 

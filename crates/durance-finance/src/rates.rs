@@ -80,6 +80,13 @@ impl Rates {
         }
     }
 
+    /// Sets the growth per year, after the last value, of what a US dollar costs in every other currency.
+    pub fn set_forward_exchange(&mut self, per_year: Decimal) {
+        for series in self.per_usd.values_mut() {
+            series.forward = Some(per_year);
+        }
+    }
+
     /// Units of `to` for one unit of `from`, annual average of a year.
     pub fn exchange(&self, from: Currency, to: Currency, year: i16) -> Option<Decimal> {
         if from == to {

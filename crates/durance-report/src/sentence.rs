@@ -104,11 +104,18 @@ pub fn claims(assessment: &Assessment) -> Vec<Sentence> {
 /// "Almost always costs more than it saves (in over 99 of 100 draws)."
 pub fn cost_verdict(assessment: &Assessment) -> Option<Sentence> {
     let figure = net_cost(assessment)?;
+    if figure.id == SPENDING {
+        let text = say("cost-verdict-unknown", &[]);
+        return Some(Sentence::new("cost.verdict", text).citing(figure));
+    }
     let costs = 1.0 - figure.share_below_zero?;
     let key = format!("cost-verdict-{}", Likelihood::of(costs).key());
     let text = say(&key, &[("draws", &in_draws(costs))]);
     Some(Sentence::new("cost.verdict", text).citing(figure))
 }
+
+/// What the sending State spends, where nothing is known of what it saves.
+const SPENDING: &str = "spending.sender";
 
 /// The figure that the conclusion on cost is about.
 pub fn net_cost(assessment: &Assessment) -> Option<&Figure> {
@@ -116,6 +123,7 @@ pub fn net_cost(assessment: &Assessment) -> Option<&Figure> {
     headline
         .filter(|f| f.id.starts_with("net_cost"))
         .or_else(|| assessment.figure("net_cost.sender"))
+        .or_else(|| assessment.figure(SPENDING))
 }
 
 /// "Net cost to the sender: $12.4m (90%: $6.3m to $22.7m)".
@@ -244,7 +252,12 @@ pub fn headline_comparison(assessment: &Assessment) -> Option<Sentence> {
 /// The net for the others: the host, and both together.
 pub fn other_sides(assessment: &Assessment) -> Vec<Sentence> {
     let shown = net_cost(assessment).map_or("", |f| f.id.as_str());
-    let sides = ["net_cost.sender", "net_cost.receiver", "net_cost.both"];
+    let sides = [
+        "net_cost.sender",
+        "net_cost.receiver",
+        "received.receiver",
+        "net_cost.both",
+    ];
     let others = sides.iter().filter(|id| **id != shown);
     others
         .filter_map(|id| assessment.figure(id))

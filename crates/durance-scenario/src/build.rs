@@ -108,7 +108,12 @@ impl<'c, 'w> Builder<'c, 'w> {
             contract: self.contract(tree.get("contract"), currency),
             charges: self.items(tree, "", "charge", Some("id"), Self::charge),
             avoidable: self.items(tree, "", "avoidable", Some("system"), Self::avoidable),
-            discount: tree.get("discount").and_then(|node| self.discount(node)),
+            discount: self.discount(tree.get("discount"), "rate"),
+            discount_receiver: self.discount(tree.get("discount"), "receiver"),
+            prices: Prices {
+                growth: self.input("prices", "growth"),
+                dollar: self.input("prices", "dollar"),
+            },
             together: Vec::new(),
             law: self.law(tree.get("law")),
             observed: self.items(tree, "", "observed", None, Self::observed),
@@ -117,6 +122,17 @@ impl<'c, 'w> Builder<'c, 'w> {
                 .get("compare")
                 .map(|node| texts(node, "with"))
                 .unwrap_or_default(),
+            build: tree
+                .get("compare")
+                .map(|node| {
+                    self.items(node, "compare", "build", Some("system"), Self::build_places)
+                })
+                .unwrap_or_default(),
+            rent: tree
+                .get("compare")
+                .map(|node| self.items(node, "compare", "rent", Some("system"), Self::rent))
+                .unwrap_or_default(),
+            supervision: self.input("compare", "supervision"),
             run: self.run(tree.get("run")),
             not_modelled: card.get("not_modelled").map(omitted).unwrap_or_default(),
             own_sources: BTreeMap::new(),
@@ -785,15 +801,45 @@ impl<'c, 'w> Builder<'c, 'w> {
                 amount: self.input(&step_path, "amount"),
                 delay: self.input(&step_path, "delay"),
             }),
+            building: node
+                .get("building")
+                .and_then(|building| self.building(building, &join(path, "building"))),
             why: text(node, "why"),
         })
     }
 
-    fn discount(&mut self, node: &Node) -> Option<Discount> {
-        match self.quantity("discount.rate") {
+    fn building(&mut self, node: &Node, path: &str) -> Option<Building> {
+        Some(Building {
+            cost: self.input(path, "cost")?,
+            places: self.input(path, "places")?,
+            planned: date(node, "planned")?,
+        })
+    }
+
+    fn build_places(&mut self, node: &Node, path: &str) -> Option<Build> {
+        Some(Build {
+            system: text(node, "system"),
+            places: self.input(path, "places")?,
+            cost: self.input(path, "cost")?,
+            running: self.input(path, "running")?,
+            opens: self.input(path, "opens")?,
+            life: self.input(path, "life"),
+        })
+    }
+
+    fn rent(&mut self, node: &Node, path: &str) -> Option<Rent> {
+        Some(Rent {
+            system: text(node, "system"),
+            price: self.input(path, "price")?,
+        })
+    }
+
+    /// A rate, or the name of a schedule, under a key of `[discount]`.
+    fn discount(&mut self, node: Option<&Node>, key: &str) -> Option<Discount> {
+        match self.input("discount", key) {
             Some(rate) => Some(Discount::Rate(rate)),
-            None => node
-                .get_text("rate")
+            None => node?
+                .get_text(key)
                 .map(|name| Discount::Schedule(name.to_owned())),
         }
     }
@@ -1011,6 +1057,11 @@ fn party(node: &Node) -> Party {
         country,
         systems,
         facility: optional(node, "facility"),
+        currency: node.get_text("currency").and_then(Currency::from_code),
+        price_year: match node.get("price_year").map(|year| &year.kind) {
+            Some(Kind::Integer(year)) => i16::try_from(*year).ok(),
+            _ => None,
+        },
     }
 }
 

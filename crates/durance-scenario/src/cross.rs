@@ -341,6 +341,14 @@ impl Cross<'_, '_> {
                 }
             }
         }
+        if let Some(compare) = tree.get("compare") {
+            for course in ["build", "rent"]
+                .iter()
+                .flat_map(|list| items(compare, list))
+            {
+                self.known_system(course.get("system"));
+            }
+        }
         for court in items(tree, "court") {
             for group in court.get("groups").map(Node::items).unwrap_or_default() {
                 let known = self.shape.people.clone();

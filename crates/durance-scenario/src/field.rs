@@ -296,6 +296,11 @@ pub(crate) static FILE: Table = Table {
             "How later money is weighed",
         ),
         may(
+            "prices",
+            Form::Table(&PRICES),
+            "Prices and exchange rates after the last published year",
+        ),
+        may(
             "together",
             Form::Correlations,
             "Rank correlations between inputs: `\"path ~ path\" = 0.4`",
@@ -419,6 +424,16 @@ static PARTY: Table = Table {
             "facility",
             Form::Reference,
             "The facility offered, by its id in the catalogue",
+        ),
+        may(
+            "currency",
+            Form::Currency,
+            "Currency in which it reads the entries (receiver); the scenario's where absent",
+        ),
+        may(
+            "price_year",
+            Form::Integer,
+            "Price year in which it reads them (receiver); the scenario's where absent",
         ),
     ],
 };
@@ -1032,6 +1047,27 @@ static AVOIDABLE: Table = Table {
             Form::Table(&STEP),
             "Units that can really close or must open",
         ),
+        may(
+            "building",
+            Form::Table(&BUILDING),
+            "Places that would be built, and are put off while enough people are away",
+        ),
+        WHY,
+    ],
+};
+
+static BUILDING: Table = Table {
+    doc: "Places that would be built without the offer",
+    key: None,
+    one_of: &[],
+    fields: &[
+        must("cost", Form::Quantity(of(&[Money])), "What building costs"),
+        must(
+            "places",
+            Form::Quantity(of(&[Persons, Places])),
+            "How many; put off while so many people fewer are held",
+        ),
+        must("planned", Form::Date, "Day on which it would be paid"),
         WHY,
     ],
 };
@@ -1074,6 +1110,30 @@ static DISCOUNT: Table = Table {
             "rate",
             Form::Discount,
             "`3.5%`, a range, or the name of a schedule of the catalogue",
+        ),
+        may(
+            "receiver",
+            Form::Discount,
+            "The same for the receiving State, where it weighs later money otherwise",
+        ),
+        WHY,
+    ],
+};
+
+static PRICES: Table = Table {
+    doc: "Prices and exchange rates after the last published year",
+    key: None,
+    one_of: &[],
+    fields: &[
+        may(
+            "growth",
+            Form::Quantity(of(&[SharePerYear, Share]).or_negative()),
+            "Growth of prices per year; their mean growth over the ten years before where absent",
+        ),
+        may(
+            "dollar",
+            Form::Quantity(of(&[SharePerYear, Share]).or_negative()),
+            "Growth per year of what a US dollar costs in other currencies; none where absent",
         ),
         WHY,
     ],
@@ -1169,11 +1229,79 @@ static COMPARE: Table = Table {
     doc: "Other courses to compare with",
     key: None,
     one_of: &[],
-    fields: &[must(
-        "with",
-        Form::Texts,
-        "Names of courses: `do-nothing`, `build-places`, `release-30-days-earlier`, ...",
-    )],
+    fields: &[
+        must(
+            "with",
+            Form::Texts,
+            "Names of courses: `do-nothing`, `build-places`, `rent-at-home`, `release-30-days-earlier`, ...",
+        ),
+        may(
+            "build",
+            Form::List(&BUILD),
+            "What `build-places` costs, by system",
+        ),
+        may(
+            "rent",
+            Form::List(&RENT),
+            "What `rent-at-home` costs, by system",
+        ),
+        may(
+            "supervision",
+            Form::Quantity(of(&[MoneyPerPersonDay])),
+            "Cost of a day under supervision of somebody released earlier; not priced where absent",
+        ),
+        WHY,
+    ],
+};
+
+static BUILD: Table = Table {
+    doc: "Places built at home",
+    key: Some("system"),
+    one_of: &[],
+    fields: &[
+        must("system", Form::Reference, "System"),
+        must(
+            "places",
+            Form::Quantity(of(&[Persons, Places])),
+            "How many places",
+        ),
+        must(
+            "cost",
+            Form::Quantity(of(&[MoneyPerPlace])),
+            "Building cost of a place",
+        ),
+        must(
+            "running",
+            Form::Quantity(of(&[MoneyPerPlaceDay, MoneyPerPersonDay])),
+            "Running cost of a place beyond what its people cost where they are now, occupied or not",
+        ),
+        must(
+            "opens",
+            Form::Quantity(of(&[Duration])),
+            "Time from the first day of the term until they open",
+        ),
+        may(
+            "life",
+            Form::Quantity(of(&[Duration])),
+            "Time until the building is worn out; what is left at the end is credited. Nothing is where absent",
+        ),
+        WHY,
+    ],
+};
+
+static RENT: Table = Table {
+    doc: "Places rented at home",
+    key: Some("system"),
+    one_of: &[],
+    fields: &[
+        must("system", Form::Reference, "System"),
+        must(
+            "price",
+            Form::Quantity(of(&[MoneyPerPersonDay])),
+            "Price of a rented place for a person and day",
+        ),
+        WHY,
+    ],
 };
 
 static RUN: Table = Table {

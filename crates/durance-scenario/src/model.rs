@@ -57,6 +57,10 @@ pub struct Scenario {
     pub avoidable: Vec<Avoidable>,
     /// How later money is weighed.
     pub discount: Option<Discount>,
+    /// How the receiving State weighs it, where that is said apart.
+    pub discount_receiver: Option<Discount>,
+    /// Prices and exchange rates after the last published year.
+    pub prices: Prices,
     /// Rank correlations between inputs.
     pub together: Vec<Correlation>,
     /// Choices among rules and readings.
@@ -67,6 +71,12 @@ pub struct Scenario {
     pub claims: Vec<Claim>,
     /// Other courses to compare with, by name.
     pub compare: Vec<String>,
+    /// What building places at home costs, by system.
+    pub build: Vec<Build>,
+    /// What renting places at home costs, by system.
+    pub rent: Vec<Rent>,
+    /// Cost of a day under supervision of somebody released earlier.
+    pub supervision: Option<Quantity>,
     /// How it is to be run.
     pub run: RunChoices,
     /// Named omissions.
@@ -160,6 +170,10 @@ pub struct Party {
     pub systems: Vec<String>,
     /// The facility offered (receiver).
     pub facility: Option<String>,
+    /// Currency in which it reads the entries; the scenario's where absent.
+    pub currency: Option<Currency>,
+    /// Price year in which it reads them; the scenario's where absent.
+    pub price_year: Option<i16>,
 }
 
 /// Something named as left out.
@@ -721,8 +735,56 @@ pub struct Avoidable {
     pub marginal: Option<Quantity>,
     /// Units that can really close or must open.
     pub step: Option<Step>,
+    /// Places that would be built without the offer.
+    pub building: Option<Building>,
     /// Why.
     pub why: String,
+}
+
+/// Places that would be built without the offer: put off while enough people are away.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Building {
+    /// What building costs.
+    pub cost: Quantity,
+    /// How many places.
+    pub places: Quantity,
+    /// Day on which it would be paid.
+    pub planned: Date,
+}
+
+/// Prices and exchange rates after the last published year.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Prices {
+    /// Growth of prices per year.
+    pub growth: Option<Quantity>,
+    /// Growth per year of what a US dollar costs in other currencies.
+    pub dollar: Option<Quantity>,
+}
+
+/// Places built at home, as another course.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Build {
+    /// System.
+    pub system: String,
+    /// How many places.
+    pub places: Quantity,
+    /// Building cost of a place.
+    pub cost: Quantity,
+    /// Running cost of a place beyond what its people cost where they are now.
+    pub running: Quantity,
+    /// Time from the first day of the term until they open.
+    pub opens: Quantity,
+    /// Time until the building is worn out.
+    pub life: Option<Quantity>,
+}
+
+/// Places rented at home, as another course.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rent {
+    /// System.
+    pub system: String,
+    /// Price of a rented place for a person and day.
+    pub price: Quantity,
 }
 
 /// A unit of a system that can close or must open.

@@ -9,14 +9,21 @@ const PAGE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../../docs/book/scenario-language.md"
 );
+const MONEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/book/money.md");
 const MARK: &str = "<!-- reference -->\n";
 
 #[test]
 fn every_example_of_the_page_reads_without_error() {
     let catalogue = shelf::catalogue();
     let page = std::fs::read_to_string(PAGE).expect("page");
+    let money = std::fs::read_to_string(MONEY).expect("page");
     let mut read = 0;
-    for block in page.split("```toml\n").skip(1) {
+    let blocks = page.split("```toml\n").skip(1);
+    // On the page about money, other blocks are fee files and single lines.
+    let scenarios = money
+        .split("```toml\n")
+        .filter(|b| b.starts_with("durance = 1\n"));
+    for block in blocks.chain(scenarios) {
         let text = block.split("```").next().expect("block");
         let (_, diagnostics) = parse("example.toml", text, &World::new(&catalogue));
         let errors: Vec<&Diagnostic> = diagnostics.iter().filter(|d| d.is_error()).collect();

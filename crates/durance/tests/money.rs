@@ -151,25 +151,154 @@ fn other_courses_stand_under_the_same_headings() {
             "offer",
             "do-nothing",
             "build-places",
+            "rent-at-home",
             "release-30-days-earlier"
         ]
-    );
-    // No source gives a cost of building: it stays unknown.
-    assert!(rows[2]["figures"].get("cost").is_none());
-    assert!(
-        rows[2]["remarks"]["cost"]
-            .as_str()
-            .unwrap()
-            .contains("no sourced cost")
     );
     // Fewer people held costs less.
     assert!(value(&found, "alternative.release-30-days-earlier.cost", "p95") < 0.0);
     assert!(value(&found, "alternative.release-30-days-earlier.relief", "p50") > 0.0);
+    // The places are paid for in the horizon, and open after it.
+    assert!(value(&found, "alternative.build-places.cost", "p05") > 135.0 * 355_114.0 * 0.5);
     for figures in rows.iter().filter_map(|a| a["figures"].as_object()) {
         for id in figures.values() {
             value(&found, id.as_str().unwrap(), "p50");
         }
     }
+}
+
+/// The offer of the toy with a few lines changed.
+fn toy(lines: &str) -> Value {
+    toy_with(lines, &[])
+}
+
+fn toy_with(lines: &str, arguments: &[&str]) -> Value {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("changed.toml");
+    let card = "[scenario]\nid = \"changed\"\n";
+    std::fs::write(
+        &path,
+        format!("durance = 1\noverlay = \"toy\"\n{lines}{card}"),
+    )
+    .expect("a file");
+    let all = [&["changed.toml", "--draws", "30"], arguments].concat();
+    assessment(folder.path(), &all)
+}
+
+#[test]
+fn a_course_without_a_price_is_named_and_not_priced() {
+    let found = toy("[compare]\nwith = [\"build-places\", \"rent-at-home\"]\n");
+    for row in &found["alternatives"].as_array().unwrap()[1..] {
+        assert!(row["figures"].get("cost").is_none(), "{row}");
+        let remark = row["remarks"]["cost"].as_str().unwrap();
+        assert!(remark.contains("not priced"), "{remark}");
+    }
+}
+
+#[test]
+fn places_built_and_rented_cost_what_their_prices_say() {
+    let found = toy(concat!(
+        "[compare]\nwith = [\"build-places\", \"rent-at-home\"]\n",
+        "[[compare.build]]\nsystem = \"north\"\nplaces = \"50 people\"\ncost = \"100k USD/place\"\n",
+        "running = \"0 USD/place-day\"\nopens = \"73 days\"\n",
+        "[[compare.rent]]\nsystem = \"north\"\nprice = \"0 USD/person-day\"\n",
+    ));
+    let built = value(&found, "alternative.build-places.cost", "p50");
+    assert!((built - 5_000_000.0).abs() < 0.01, "{built}");
+    let relief = value(&found, "alternative.build-places.relief", "p50");
+    let term = found["scenario"]["term"].as_array().unwrap();
+    let day = |i: usize| -> jiff::civil::Date { term[i].as_str().unwrap().parse().unwrap() };
+    let days = f64::from((day(1) - day(0)).get_days()) + 1.0;
+    assert!(
+        (relief - 50.0 * (days - 73.0) / days).abs() < 1e-6,
+        "{relief}"
+    );
+    // Rented for nothing, all that is avoided is gained.
+    let rented = value(&found, "alternative.rent-at-home.cost", "mean");
+    assert!(rented < 0.0, "{rented}");
+}
+
+#[test]
+fn a_side_without_a_cost_model_saves_nobody_knows_what() {
+    let found = toy("[run]\nseed = 3\n");
+    assert!(value(&found, "net_cost.sender", "p95").is_finite());
+    let unknown = toy("remove = [\"avoidable.north\", \"avoidable.south\"]\n");
+    let ids: Vec<&str> = unknown["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["id"].as_str().unwrap())
+        .collect();
+    for hidden in ["net_cost", "cost_avoided", "break_even", "headline_saving"] {
+        assert!(!ids.iter().any(|id| id.starts_with(hidden)), "{ids:?}");
+    }
+    let spends = value(&unknown, "spending.sender", "p50");
+    assert!(spends > 0.0 && unknown["headline"] == "spending.sender");
+    assert_eq!(unknown["flips"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn each_side_reads_the_same_entries_in_its_own_way() {
+    let lines = concat!(
+        "[parties.receiver]\ncurrency = \"USD\"\nprice_year = 2015\n",
+        "[discount]\nrate = \"0%\"\nreceiver = \"5%\"\nwhy = \"A test\"\n",
+    );
+    let found = toy_with(lines, &["--set", "scenario.price_year=2023"]);
+    let own = value(&found, "net_cost.receiver.own", "mean");
+    let plain = value(&found, "net_cost.receiver", "mean");
+    // Consumer prices of 2015 over those of 2023, as published.
+    assert!(
+        (own / plain - 237.017 / 304.702).abs() < 1e-6,
+        "{own} {plain}"
+    );
+    let results = found["results"].as_array().unwrap();
+    let figure = results.iter().find(|f| f["id"] == "net_cost.receiver.own");
+    assert_eq!(figure.unwrap()["price_year"], 2015);
+    let sender = value(&found, "net_cost_present_value.sender", "mean");
+    assert!((sender - value(&found, "net_cost.sender", "mean")).abs() < 0.01);
+    let weighed = value(&found, "net_cost_present_value.receiver", "mean");
+    assert!(weighed.abs() <= plain.abs(), "{weighed} {plain}");
+}
+
+#[test]
+fn the_growth_of_prices_is_drawn_and_moves_what_is_fixed_in_money_of_the_day() {
+    let fixed = "[[contract.clause]]\nid = \"fee\"\nindexation = \"0%/year\"\n";
+    let at = |growth: &str| {
+        let found = toy(&format!(
+            "{fixed}[prices]\ngrowth = \"{growth}\"\nwhy = \"A test\"\n"
+        ));
+        value(&found, "fee_paid", "mean")
+    };
+    let (still, rising) = (at("0%/year"), at("20%/year"));
+    assert!(rising < still * 0.95, "{rising} {still}");
+    let between = at("0% to 20%/year, uniform");
+    assert!(
+        rising < between && between < still,
+        "{rising} {between} {still}"
+    );
+}
+
+#[test]
+fn break_even_is_drawn_over_fee_people_and_days() {
+    let found = assessed(&["us-sv-2025-reported", "--draws", "40"]);
+    let curves = found["curves"].as_array().unwrap();
+    let curve = |id: &str| {
+        let curve = curves.iter().find(|c| c["id"] == id);
+        curve.unwrap_or_else(|| panic!("no curve `{id}`")).clone()
+    };
+    let list = |curve: &Value, key: &str| -> Vec<f64> {
+        let values = curve[key].as_array().unwrap().iter();
+        values.map(|v| v.as_f64().unwrap()).collect()
+    };
+    let by_fee = list(&curve("break_even_share_by_fee"), "p50");
+    assert!(by_fee.windows(2).all(|w| w[1] <= w[0]), "{by_fee:?}");
+    let by_people = curve("break_even_cost_by_people");
+    let (people, net) = (list(&by_people, "x"), list(&by_people, "p50"));
+    assert_eq!(people[0], 0.0);
+    // With nobody abroad, monitoring and litigation are still paid, and nothing is saved.
+    assert!(net[0] > 1e6, "{net:?}");
+    assert!(!by_people["sentence"].as_str().unwrap().is_empty());
+    curve("break_even_fee_by_days");
 }
 
 #[test]
@@ -215,6 +344,24 @@ fn every_precedent_checks_and_assesses() {
             "{id}: the clauses of the agreement are missing"
         );
     }
+}
+
+#[test]
+fn the_price_as_paid_stands_beside_the_price_announced() {
+    let announced = assessed(&["precedents/us-sv-2025-announced", "--draws", "20"]);
+    let paid = assessed(&["precedents/us-sv-2025-paid", "--draws", "20"]);
+    let day = |found: &Value| (100.0 * value(found, "per_day.fee", "p50")).round() / 100.0;
+    assert_eq!((day(&announced), day(&paid)), (54.79, 152.33));
+    let claim = &paid["claims"].as_array().unwrap()[0];
+    assert_eq!(claim["share"], 0.0, "{claim}");
+}
+
+#[test]
+fn a_minimum_is_paid_for_people_who_are_not_there() {
+    let found = assessed(&["precedents/us-vt-pennsylvania", "--draws", "20"]);
+    let day = value(&found, "per_day.all_in", "p05");
+    // In money of 2017, and never more than 228 held: a little above 78.95 less a year's prices.
+    assert!(day > 76.0 && day < 79.0, "{day}");
 }
 
 #[test]

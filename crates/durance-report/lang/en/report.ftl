@@ -15,6 +15,7 @@ in-over-ninety-nine = in over 99 of 100 draws
 in-n-of-hundred = in { $n } of 100 draws
 
 # Cost
+cost-verdict-unknown = Whether it saves money is unknown: no source that was read says what is saved at home.
 cost-verdict-almost-never = Almost never costs more than it saves ({ $draws }).
 cost-verdict-very-unlikely = Very unlikely to cost more than it saves ({ $draws }).
 cost-verdict-unlikely = Unlikely to cost more than it saves ({ $draws }).

@@ -2,19 +2,19 @@
 //! gives a cost.
 
 use super::Stop;
-use super::figures::{Part, days_of_term, system_name};
+use super::figures::{Drawn, Part, days_of_term, has_costs, system_name};
 use super::inputs::Values;
 use super::money;
 use super::run::{Job, parallel};
 use super::simulate;
 use durance_core::assessment::{Alternative, Figure, Trace, TraceStep};
-use durance_core::{Diagnostic, Grade};
+use durance_core::money::PriceBasis;
+use durance_core::{Date, Diagnostic, Grade};
 use durance_finance as finance;
-use durance_scenario::{Avoidable, Scenario, Side};
+use durance_scenario::{Avoidable, Quantity, Scenario, Side};
 use durance_sim as sim;
 use durance_sim::sensitivity::quantile_sorted;
 use durance_sim::trajectory::{FlowKind, FlowTo, Trajectory};
-use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// Draws on which other courses are priced: enough for a range, few enough not to be noticed.
@@ -31,6 +31,24 @@ pub struct Others {
     pub traces: BTreeMap<String, Trace>,
 }
 
+/// A draw with the values of its inputs.
+pub type Sampled = (Vec<f64>, Drawn);
+
+/// The first draws once more, for what is booked anew on their courses; none where nothing is.
+///
+/// # Errors
+/// What the engine or the books refuse, or the reader's wish to stop.
+pub fn sample(job: &Job<'_>, draws: u64) -> Result<Vec<Sampled>, Stop> {
+    let scenario = job.scenario;
+    let wanted = has_costs(scenario, "sender") || !scenario.rent.is_empty();
+    if scenario.offer.is_none() || !wanted {
+        return Ok(Vec::new());
+    }
+    parallel(job.options.jobs, draws.min(PRICED), &|draw| {
+        job.draw(draw, 0).map_err(Stop::Model)
+    })
+}
+
 /// Prices the courses that the scenario names under `[compare]`.
 ///
 /// # Errors
@@ -38,6 +56,7 @@ pub struct Others {
 pub fn price(
     job: &Job<'_>,
     draws: u64,
+    sampled: &[Sampled],
     figures_before: usize,
     offer: &dyn Fn(&str) -> Option<Vec<f64>>,
 ) -> Result<Others, Stop> {
@@ -50,16 +69,18 @@ pub fn price(
     for course in &scenario.compare {
         let row = match (course.as_str(), days_earlier(course)) {
             ("do-nothing", _) => do_nothing(),
-            ("build-places", _) => unpriced(
+            ("build-places", _) if scenario.build.is_empty() => unpriced(
                 course,
-                "Build places at home",
-                "no sourced cost of building and running a place here: not priced",
+                BUILD_LABEL,
+                "no cost of building and running a place is given: not priced",
             ),
-            ("rent-at-home", _) => unpriced(
+            ("build-places", _) => build_at_home(job, draws, course, figures_before, &mut others)?,
+            ("rent-at-home", _) if scenario.rent.is_empty() => unpriced(
                 course,
-                "Rent places at home",
-                "no sourced price of a rented place here: not priced",
+                RENT_LABEL,
+                "no price of a rented place is given: not priced",
             ),
+            ("rent-at-home", _) => rented(job, sampled, course, figures_before, &mut others)?,
             (_, Some(days)) => {
                 let draws = draws.min(PRICED);
                 let priced = parallel(job.options.jobs, draws, &|draw| {
@@ -93,7 +114,11 @@ fn row(id: &str, label: &str) -> Alternative {
 fn the_offer(scenario: &Scenario) -> Alternative {
     let mut offer = row("offer", "The offer");
     let mut figure = |heading: &str, id: String| offer.figures.insert(heading.to_owned(), id);
-    figure("cost", "net_cost.sender".to_owned());
+    let cost = match has_costs(scenario, "sender") {
+        true => "net_cost.sender",
+        false => "spending.sender",
+    };
+    figure("cost", cost.to_owned());
     for (index, system) in senders(scenario).iter().enumerate() {
         figure(&relief_heading(index, system), format!("relief.{system}"));
     }
@@ -175,39 +200,34 @@ fn release_earlier(
     others: &mut Others,
 ) -> Alternative {
     let label = format!("Release people {days} days earlier");
-    let mut alternative = row(course, &label);
-    let code = job.scenario.currency.code();
-    let cost_label = format!("{label}: net cost to the sending State");
-    let mut made = vec![(
-        "cost".to_owned(),
-        code,
-        cost_label,
-        "-(variable cost of the person-days fewer + units closed x their cost), over the sender's systems; \
-         supervision is not priced, as no source gives its cost",
-        priced.iter().map(|p| p.net_cost).collect::<Vec<f64>>(),
-    )];
+    let mut made = vec![Made {
+        heading: "cost".to_owned(),
+        unit: job.scenario.currency.code(),
+        label: format!("{label}: net cost to the sending State"),
+        formula: match job.scenario.supervision {
+            None => {
+                "-(variable cost of the person-days fewer + units closed x their cost), over the sender's systems; \
+                 supervision is not priced, as no source gives its cost"
+            }
+            Some(_) => {
+                "supervision of those who are out earlier - (variable cost of the person-days fewer + units closed x \
+                 their cost), over the sender's systems"
+            }
+        },
+        values: priced.iter().map(|p| p.net_cost).collect(),
+    }];
     for (index, system) in senders(job.scenario).iter().enumerate() {
         let name = system_name(job.scenario, system);
-        made.push((
-            relief_heading(index, system),
-            "people",
-            format!("{label}: people fewer held in {name}, on average over the term"),
-            "everybody who leaves the system in a draw, but for those removed from the country, leaves so many \
-             days earlier, the stock never below zero",
-            priced.iter().map(|p| p.relief[index]).collect(),
-        ));
+        made.push(Made {
+            heading: relief_heading(index, system),
+            unit: "people",
+            label: format!("{label}: people fewer held in {name}, on average over the term"),
+            formula: "everybody who leaves the system in a draw, but for those removed from the country, leaves so many \
+                      days earlier, the stock never below zero",
+            values: priced.iter().map(|p| p.relief[index]).collect(),
+        });
     }
-    for (heading, unit, label, formula, values) in made {
-        let id = format!("alternative.{course}.{}", heading.replace(" in ", "."));
-        let reference = format!("R{}", figures_before + others.figures.len() + 1);
-        let year = (heading == "cost").then_some(job.scenario.price_year);
-        let trace = trace(job.scenario, &id, formula, values.len());
-        others.traces.insert(id.clone(), trace);
-        others
-            .figures
-            .push(figure(&id, &label, unit, year, reference, values));
-        alternative.figures.insert(heading, id);
-    }
+    let mut alternative = recorded(job.scenario, course, &label, made, figures_before, others);
     let remark = "at home, under the law as it is; whether it may be done so is not read here";
     alternative
         .remarks
@@ -266,6 +286,229 @@ fn against_the_offer(
     row.remarks.insert(AGAINST.to_owned(), remark);
 }
 
+/// A figure of a course, before it has an id.
+struct Made {
+    heading: String,
+    unit: &'static str,
+    label: String,
+    formula: &'static str,
+    values: Vec<f64>,
+}
+
+/// A row whose figures are added to the others, each with its trace.
+fn recorded(
+    scenario: &Scenario,
+    course: &str,
+    label: &str,
+    made: Vec<Made>,
+    figures_before: usize,
+    others: &mut Others,
+) -> Alternative {
+    let mut alternative = row(course, label);
+    for one in made {
+        let id = format!("alternative.{course}.{}", one.heading.replace(" in ", "."));
+        let reference = format!("R{}", figures_before + others.figures.len() + 1);
+        let year = (one.heading == "cost").then_some(scenario.price_year);
+        let trace = trace(scenario, &id, one.formula, one.values.len());
+        others.traces.insert(id.clone(), trace);
+        let figure = figure(&id, &one.label, one.unit, year, reference, one.values);
+        others.figures.push(figure);
+        alternative.figures.insert(one.heading, id);
+    }
+    alternative
+}
+
+const BUILD_LABEL: &str = "Build places at home";
+const RENT_LABEL: &str = "Rent places at home";
+
+/// Net cost, and a relief for each system that the course names.
+type Course = (f64, Vec<f64>);
+
+fn figures_of(
+    job: &Job<'_>,
+    label: &str,
+    systems: &[&str],
+    formulas: [&'static str; 2],
+    relief: &str,
+    drawn: &[Course],
+) -> Vec<Made> {
+    let mut made = vec![Made {
+        heading: "cost".to_owned(),
+        unit: job.scenario.currency.code(),
+        label: format!("{label}: net cost to the sending State"),
+        formula: formulas[0],
+        values: drawn.iter().map(|d| d.0).collect(),
+    }];
+    for (index, system) in systems.iter().enumerate() {
+        let sender = senders(job.scenario).iter().position(|s| s == system);
+        made.push(Made {
+            heading: relief_heading(sender.unwrap_or(index), system),
+            unit: "people",
+            label: format!(
+                "{label}: {relief} {}, on average over the term",
+                system_name(job.scenario, system)
+            ),
+            formula: formulas[1],
+            values: drawn.iter().map(|d| d.1[index]).collect(),
+        });
+    }
+    made
+}
+
+/// Places built at home: building and running are paid, and nothing is saved.
+fn build_at_home(
+    job: &Job<'_>,
+    draws: u64,
+    course: &str,
+    figures_before: usize,
+    others: &mut Others,
+) -> Result<Alternative, Stop> {
+    let scenario = job.scenario;
+    let drawn: Vec<Course> = (0..draws.min(PRICED))
+        .map(|draw| built(job, &job.inputs.draw(job.design.values(draw))))
+        .collect::<Result<_, _>>()
+        .map_err(Stop::Model)?;
+    let systems: Vec<&str> = scenario.build.iter().map(|b| b.system.as_str()).collect();
+    let formulas = [
+        "building on the first day of the term + running cost of each place and day once open - what the building is \
+         still worth on the last day, over the systems named",
+        "places x share of the days of the term on which they are open",
+    ];
+    let made = figures_of(
+        job,
+        BUILD_LABEL,
+        &systems,
+        formulas,
+        "places more in",
+        &drawn,
+    );
+    let mut alternative = recorded(scenario, course, BUILD_LABEL, made, figures_before, others);
+    for (heading, remark) in [
+        ("law", "nobody leaves the country"),
+        ("conditions", "those of new places at home: not assessed"),
+    ] {
+        alternative
+            .remarks
+            .insert(heading.to_owned(), remark.to_owned());
+    }
+    Ok(alternative)
+}
+
+fn built(job: &Job<'_>, values: &Values<'_>) -> Result<Course, Vec<Diagnostic>> {
+    let scenario = job.scenario;
+    let of = |q: &Quantity| values.get(q).unwrap_or(0.0);
+    let mut course: Course = (0.0, Vec::new());
+    for build in &scenario.build {
+        let places = money::whole(of(&build.places));
+        let opens = i64::from(money::whole(of(&build.opens)));
+        let year = durance_core::quantity::DAYS_PER_YEAR;
+        let plan = finance::BuildPlaces {
+            places,
+            cost_per_place: money::decimal(of(&build.cost)),
+            running_per_place_year: money::decimal(of(&build.running) * year),
+            currency: scenario.currency,
+            basis: PriceBasis::Real(scenario.price_year),
+            paid: scenario.term.first,
+            open: after(scenario, opens),
+            until: scenario.horizon.last,
+            life_years: build
+                .life
+                .as_ref()
+                .and_then(|q| values.get(q))
+                .map(|days| money::whole(days / year)),
+        };
+        course.0 += money::spent(&finance::build_places(&plan), scenario, job.books)?;
+        let term = scenario.term.days() as f64;
+        let open = (term - opens as f64).max(0.0) / term;
+        course.1.push(f64::from(places) * open);
+    }
+    Ok(course)
+}
+
+/// So many days after the first day of the term.
+fn after(scenario: &Scenario, days: i64) -> Date {
+    let first = scenario.term.first;
+    first
+        .checked_add(jiff::Span::new().days(days))
+        .unwrap_or(Date::MAX)
+}
+
+/// The relief of the offer rented at home: the same people leave the same places, for as long as they would have
+/// been held.
+fn rented(
+    job: &Job<'_>,
+    sampled: &[Sampled],
+    course: &str,
+    figures_before: usize,
+    others: &mut Others,
+) -> Result<Alternative, Stop> {
+    let scenario = job.scenario;
+    let drawn: Vec<Course> = sampled
+        .iter()
+        .map(|sampled| rent(job, sampled))
+        .collect::<Result<_, _>>()
+        .map_err(Stop::Model)?;
+    let systems: Vec<&str> = scenario.rent.iter().map(|r| r.system.as_str()).collect();
+    let formulas = [
+        "price x people fewer in the system under the offer, day by day - what is avoided there, over the systems \
+         named",
+        "as many people as the offer takes out of the system, each day on which it does",
+    ];
+    let made = figures_of(
+        job,
+        RENT_LABEL,
+        &systems,
+        formulas,
+        "people fewer held in the present places of",
+        &drawn,
+    );
+    let mut alternative = recorded(scenario, course, RENT_LABEL, made, figures_before, others);
+    for (heading, remark) in [
+        ("law", "nobody leaves the country"),
+        ("conditions", "those of the rented places: not assessed"),
+    ] {
+        alternative
+            .remarks
+            .insert(heading.to_owned(), remark.to_owned());
+    }
+    Ok(alternative)
+}
+
+fn rent(job: &Job<'_>, (values, drawn): &Sampled) -> Result<Course, Vec<Diagnostic>> {
+    let scenario = job.scenario;
+    let values = job.inputs.draw(values.clone());
+    let whole_horizon = finance::Term {
+        start: scenario.horizon.first,
+        end: scenario.horizon.last,
+    };
+    let mut course: Course = (0.0, Vec::new());
+    for rent in &scenario.rent {
+        let Some(path) = drawn.path.systems.get(&rent.system) else {
+            continue;
+        };
+        let days = path.status_quo.iter().zip(&path.offer);
+        let fewer: Vec<u32> = days.map(|(q, o)| q.saturating_sub(*o)).collect();
+        let contract = finance::rent_at_home(
+            whole_horizon,
+            money::decimal(values.get(&rent.price).unwrap_or(0.0)),
+            scenario.currency,
+            PriceBasis::Real(scenario.price_year),
+        );
+        let population = finance::Population::held(scenario.horizon.first, &fewer);
+        let paid = finance::book(&contract, &population, &job.books.rates)?;
+        course.0 += money::spent(&paid, scenario, job.books)?;
+        let avoided = scenario.avoidable.iter().zip(&drawn.money.avoided);
+        course.0 -= avoided
+            .filter(|(m, _)| m.system == rent.system && m.payer == Side::Sender)
+            .map(|(_, saved)| saved)
+            .sum::<f64>();
+        course
+            .1
+            .push(relief(scenario, &fewer, &vec![0; fewer.len()]));
+    }
+    Ok(course)
+}
+
 fn one_draw(job: &Job<'_>, draw: u64, days: usize) -> Result<Priced, Vec<Diagnostic>> {
     let values = job.inputs.draw(job.design.values(draw));
     let key = sim::Key {
@@ -301,7 +544,10 @@ fn saved(
 ) -> Result<f64, Vec<Diagnostic>> {
     let costs = money::cost_model(job.scenario, model, values);
     let start = job.scenario.horizon.first;
-    let avoided = finance::release_earlier(&costs, start, status_quo, earlier, Decimal::ZERO)?;
+    let supervision = job.scenario.supervision.as_ref();
+    let supervision = supervision.and_then(|q| values.get(q)).unwrap_or(0.0);
+    let supervision = money::decimal(supervision);
+    let avoided = finance::release_earlier(&costs, start, status_quo, earlier, supervision)?;
     Ok(avoided.like_for_like.to_f64())
 }
 

@@ -255,6 +255,7 @@ pub fn curves(
     column: &dyn Fn(&str) -> Option<Vec<f64>>,
 ) -> Vec<Curve> {
     let mut curves = zone(scenario, catalogue, books, column);
+    curves.extend(saves_by_fee(scenario, column));
     curves.extend(break_even_by_days(scenario, column));
     curves
 }
@@ -304,6 +305,51 @@ fn zone(
             least,
         ),
     ]
+}
+
+/// In how many draws does the sending State save, by the fee? Exact: net cost is a straight line in the fee.
+fn saves_by_fee(scenario: &Scenario, column: &dyn Fn(&str) -> Option<Vec<f64>>) -> Option<Curve> {
+    let most = column("break_even_fee.sender")?;
+    let paid = column("fee_paid")?;
+    let price = column("headline_price.fee")?;
+    // Draws in which nobody is held pay no fee: no fee is the highest.
+    let mut most: Vec<f64> = (0..most.len())
+        .filter(|&i| paid[i] > 0.0)
+        .map(|i| most[i])
+        .collect();
+    most.sort_by(f64::total_cmp);
+    let asked = durance_finance::percentiles(&price)[1];
+    let last = quantile_sorted(&most, 0.99).max(1.5 * asked);
+    if most.is_empty() || last <= 0.0 {
+        return None;
+    }
+    let code = scenario.currency.code();
+    let x: Vec<f64> = (0..POINTS)
+        .map(|i| last * i as f64 / (POINTS - 1) as f64)
+        .collect();
+    let saves = |fee: f64| most.iter().filter(|m| **m > fee).count() as f64 / most.len() as f64;
+    let sentence = format!(
+        "At {} {code} per person-year it saves money {}; at no fee at all {}.",
+        durance_report::number::count(asked),
+        durance_report::likelihood::in_draws(saves(asked)),
+        durance_report::likelihood::in_draws(saves(0.0)),
+    );
+    Some(Curve {
+        id: "break_even_share_by_fee".to_owned(),
+        label: "In how many draws the sending State saves money, by the fee".to_owned(),
+        x_label: format!("Fee ({code}/person-year)"),
+        y_label: "share of draws".to_owned(),
+        p50: x.iter().map(|&fee| saves(fee)).collect(),
+        x,
+        ticks: vec![(
+            asked,
+            "the fee, middle of the draws".to_owned(),
+            String::new(),
+        )],
+        sentence,
+        trace: "break_even_fee.sender".to_owned(),
+        ..Curve::default()
+    })
 }
 
 /// What precedents cost per person-year: only those whose every source had been published.

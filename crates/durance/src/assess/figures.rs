@@ -94,8 +94,10 @@ fn cost(scenario: &Scenario, books: &Books) -> Vec<FigureSpec> {
             parts,
             value,
         };
-    let mut figures = vec![
-        money(
+    let sender_known = has_costs(scenario, "sender");
+    let receiver_known = has_costs(scenario, "receiver");
+    let mut figures = vec![match sender_known {
+        true => money(
             "net_cost.sender",
             "Net cost to the sending State",
             &format!(
@@ -105,21 +107,31 @@ fn cost(scenario: &Scenario, books: &Books) -> Vec<FigureSpec> {
             net_parts(scenario, "sender"),
             Box::new(|d| d.money.net_sender),
         ),
-        money(
-            "fee_paid",
-            "Fee paid",
-            "every clause of the contract, booked on each day's people held",
-            fee_parts(scenario, books),
-            Box::new(|d| d.money.fee_paid),
+        // Nothing is known of what its own places cost: what it saves is unknown, and not nothing.
+        false => money(
+            "spending.sender",
+            "What the sending State spends; what it saves at home is unknown",
+            &format!("fee_paid{}", charges_formula(scenario, "sender")),
+            net_parts(scenario, "sender"),
+            Box::new(|d| d.money.net_sender),
         ),
-        money(
+    }];
+    figures.push(money(
+        "fee_paid",
+        "Fee paid",
+        "every clause of the contract, booked on each day's people held",
+        fee_parts(scenario, books),
+        Box::new(|d| d.money.fee_paid),
+    ));
+    if sender_known {
+        figures.push(money(
             "cost_avoided",
             "Cost avoided by the sending State",
-            "sum over its systems of what follows each person-day, and of units that close",
+            "sum over its systems of what follows each person-day, of units that close, and of building put off",
             avoided_parts(scenario, "sender"),
             avoided_total(scenario, "sender"),
-        ),
-    ];
+        ));
+    }
     for (index, charge) in scenario.charges.iter().enumerate() {
         let label = match charge.what.is_empty() {
             true => capital(&charge.id.replace('-', " ")),
@@ -178,36 +190,73 @@ fn cost(scenario: &Scenario, books: &Books) -> Vec<FigureSpec> {
             }),
         ));
     }
-    figures.push(money(
-        "net_cost.receiver",
-        "Net cost to the receiving State",
-        &format!(
-            "holding more people{} - fee_paid",
-            charges_formula(scenario, "receiver")
+    figures.push(match receiver_known {
+        true => money(
+            "net_cost.receiver",
+            "Net cost to the receiving State",
+            &format!(
+                "holding more people{} - fee_paid",
+                charges_formula(scenario, "receiver")
+            ),
+            net_parts(scenario, "receiver"),
+            Box::new(|d| d.money.net_receiver),
         ),
-        net_parts(scenario, "receiver"),
-        Box::new(|d| d.money.net_receiver),
-    ));
-    figures.push(money(
-        "net_cost.both",
-        "Net cost to both States together",
-        "net_cost.sender + net_cost.receiver; payments between them net out",
-        vec![
-            Part::Figure("net_cost.sender".to_owned()),
-            Part::Figure("net_cost.receiver".to_owned()),
-        ],
-        Box::new(|d| d.money.net_both),
-    ));
-    if scenario.discount.is_some() {
+        false => money(
+            "received.receiver",
+            "What the receiving State is paid; what it spends is unknown",
+            "what it receives under the contract, less its charges",
+            net_parts(scenario, "receiver"),
+            Box::new(|d| -d.money.net_receiver),
+        ),
+    });
+    if receiver_known && super::money::reads_apart(scenario) {
+        let (currency, year) = super::money::receiver_reads(scenario);
+        figures.push(FigureSpec {
+            unit: currency.code().to_owned(),
+            ..money(
+                OWN_BOOKS,
+                &format!("The same in the receiving State's own books, in prices of {year}"),
+                "the same ledger entries, exchanged and deflated as its own treasury would",
+                vec![Part::Figure("net_cost.receiver".to_owned())],
+                Box::new(|d| d.money.receiver_own),
+            )
+        });
+    }
+    if sender_known && receiver_known {
+        figures.push(money(
+            "net_cost.both",
+            "Net cost to both States together",
+            "net_cost.sender + net_cost.receiver; payments between them net out",
+            vec![
+                Part::Figure("net_cost.sender".to_owned()),
+                Part::Figure("net_cost.receiver".to_owned()),
+            ],
+            Box::new(|d| d.money.net_both),
+        ));
+    }
+    if scenario.discount.is_some() && sender_known {
         figures.push(money(
             "net_cost_present_value.sender",
             "Net cost to the sending State, as a present value on the first day of the term",
             "the same ledger entries, discounted by year",
             vec![
                 Part::Figure("net_cost.sender".to_owned()),
-                Part::Inputs("discount.".to_owned()),
+                Part::Inputs("discount.rate".to_owned()),
             ],
             Box::new(|d| d.money.present_value_sender),
+        ));
+    }
+    let weighed = scenario.discount.is_some() || scenario.discount_receiver.is_some();
+    if weighed && receiver_known {
+        figures.push(money(
+            "net_cost_present_value.receiver",
+            "Net cost to the receiving State, as a present value on the first day of the term",
+            "the same ledger entries, discounted by year at the receiving State's rate",
+            vec![
+                Part::Figure("net_cost.receiver".to_owned()),
+                Part::Inputs("discount.".to_owned()),
+            ],
+            Box::new(|d| d.money.present_value_receiver),
         ));
     }
     if books.has_person_day_fee(scenario) {
@@ -215,21 +264,35 @@ fn cost(scenario: &Scenario, books: &Books) -> Vec<FigureSpec> {
             unit: format!("{unit}/person-year"),
             ..money(id, label, formula, net_parts(scenario, payer), value)
         };
-        figures.push(fee(
-            "break_even_fee.sender",
-            "The most that the sending State could pay without losing",
-            "(cost_avoided - charges of the sender) / person-days paid for x 365; every clause but the day rate as it stands",
-            "sender",
-            Box::new(|d| per_year(d.money.fee_paid - d.money.net_sender, d.money.fee_days)),
-        ));
-        figures.push(fee(
-            "break_even_fee.receiver",
-            "The least that the receiving State could take without losing",
-            "(its cost of holding more people + its charges) / person-days paid for x 365",
-            "receiver",
-            Box::new(|d| per_year(d.money.fee_paid + d.money.net_receiver, d.money.fee_days)),
-        ));
+        if sender_known {
+            figures.push(fee(
+                "break_even_fee.sender",
+                "The most that the sending State could pay without losing",
+                "(cost_avoided - charges of the sender) / person-days paid for x 365; every clause but the day rate as it stands",
+                "sender",
+                Box::new(|d| per_year(d.money.fee_paid - d.money.net_sender, d.money.fee_days)),
+            ));
+        }
+        if receiver_known {
+            figures.push(fee(
+                "break_even_fee.receiver",
+                "The least that the receiving State could take without losing",
+                "(its cost of holding more people + its charges) / person-days paid for x 365",
+                "receiver",
+                Box::new(|d| per_year(d.money.fee_paid + d.money.net_receiver, d.money.fee_days)),
+            ));
+        }
     }
+    figures.push(FigureSpec {
+        unit: format!("{unit}/person-day"),
+        ..money(
+            "needed_saving.sender",
+            "What must be saved per person-day fewer at home for it to pay for itself",
+            "(fee_paid + charges of the sender) / person-days fewer in its systems over the horizon; zero when there are none",
+            vec![Part::Figure("cost_per_person_day.sender".to_owned())],
+            needed_saving(scenario),
+        )
+    });
     figures.push(FigureSpec {
         unit: format!("{unit}/person-day"),
         ..money(
@@ -374,6 +437,44 @@ fn per_year(amount: f64, person_days: f64) -> f64 {
         true => amount / person_days * durance_core::quantity::DAYS_PER_YEAR,
         false => 0.0,
     }
+}
+
+/// The receiving State's net cost in its own currency and price year.
+const OWN_BOOKS: &str = "net_cost.receiver.own";
+
+/// The price year of a figure of money.
+pub fn price_year(scenario: &Scenario, figure: &FigureSpec) -> Option<i16> {
+    let year = match figure.id == OWN_BOOKS {
+        true => super::money::receiver_reads(scenario).1,
+        false => scenario.price_year,
+    };
+    figure.is_money.then_some(year)
+}
+
+/// Does the scenario say anything of what holding people costs a side? If not, what it saves or spends there is
+/// unknown.
+pub fn has_costs(scenario: &Scenario, side: &str) -> bool {
+    let mut models = scenario.avoidable.iter();
+    models.any(|m| {
+        let parts = [&m.variable, &m.marginal];
+        let moves = parts
+            .into_iter()
+            .flatten()
+            .any(|q| !q.is_unknown() || q.explore.is_some());
+        m.payer.word() == side && (moves || m.step.is_some() || m.building.is_some())
+    })
+}
+
+fn needed_saving(scenario: &Scenario) -> Reader {
+    let charged: Vec<usize> = charges_of(scenario, "sender");
+    let systems = scenario.sender.as_ref().map(|s| s.systems.clone());
+    let systems = systems.unwrap_or_default();
+    Box::new(move |d| {
+        let beside: f64 = charged.iter().filter_map(|&i| d.money.charges.get(i)).sum();
+        let paths = systems.iter().filter_map(|id| d.path.systems.get(id));
+        let fewer = paths.map(|s| person_days(&s.status_quo) - person_days(&s.offer));
+        over(d.money.fee_paid + beside, fewer.sum())
+    })
 }
 
 fn spent_per_person_day(scenario: &Scenario) -> Reader {

@@ -18,6 +18,7 @@ pub mod curves;
 pub mod expression;
 pub mod figures;
 pub mod flips;
+pub mod head_count;
 pub mod inputs;
 pub mod law;
 pub mod money;
@@ -225,9 +226,14 @@ pub fn assess(
         ));
     }
 
+    let sampled = match options.brief {
+        true => Vec::new(),
+        false => alternatives::sample(&job, draws)?,
+    };
+    let by_people = head_count::curve(&job, &sampled)?;
     let others = match options.brief {
         true => alternatives::Others::default(),
-        false => alternatives::price(&job, draws, results.len(), &|id| table.by_id(id))?,
+        false => alternatives::price(&job, draws, &sampled, results.len(), &|id| table.by_id(id))?,
     };
     let courses = run::courses(&job, draws, kept)?;
     let held: Vec<Vec<f64>> = courses.iter().map(|c| c.host_days.clone()).collect();
@@ -253,6 +259,8 @@ pub fn assess(
     let flips = match scenario.offer {
         _ if options.brief => Vec::new(),
         None => Vec::new(),
+        // Spending has one sign: there is nothing to turn.
+        Some(_) if figures[headline].id == "spending.sender" => Vec::new(),
         Some(_) => flips::flips(&job, &figures[headline], &shares, &cards)?,
     };
     results.extend(others.figures);
@@ -300,6 +308,7 @@ pub fn assess(
         series: curves::bands(scenario, &courses, &days, &shelf),
         curves: curves::curves(scenario, catalogue, &books, &column_of)
             .into_iter()
+            .chain(by_people)
             .chain(room::time_held(scenario, &still_held))
             .collect(),
         outcomes: outcomes(scenario),
@@ -378,6 +387,7 @@ fn headline(figures: &[FigureSpec], wanted: &str) -> usize {
         .iter()
         .position(|f| f.id == wanted)
         .or_else(|| figures.iter().position(|f| f.id == "net_cost.sender"))
+        .or_else(|| figures.iter().position(|f| f.id == "spending.sender"))
         .unwrap_or(0)
 }
 
@@ -412,7 +422,7 @@ fn figure(
         reference: format!("R{}", index + 1),
         section: spec.section.to_owned(),
         unit: spec.unit.clone(),
-        price_year: spec.is_money.then_some(scenario.price_year),
+        price_year: figures::price_year(scenario, spec),
         p05: quantile_sorted(&sorted, 0.05),
         p50: quantile_sorted(&sorted, 0.5),
         p95: quantile_sorted(&sorted, 0.95),

@@ -25,6 +25,10 @@ pub struct Money {
     pub net_both: f64,
     /// Present value of the sender's net cost on the first day of the term.
     pub present_value_sender: f64,
+    /// Present value of the receiver's, at the rate with which it weighs later money.
+    pub present_value_receiver: f64,
+    /// The receiver's net cost in its own currency and price year, from the same entries.
+    pub receiver_own: f64,
     /// What the sender pays under the contract.
     pub fee_paid: f64,
     /// What each charge costs its payer, in the order of the scenario.
@@ -50,6 +54,7 @@ pub struct Books {
     pub rates: finance::Rates,
     schedule: Option<finance::FeeSchedule>,
     discount: Option<finance::DiscountSchedule>,
+    discount_receiver: Option<finance::DiscountSchedule>,
     carried: Option<String>,
 }
 
@@ -75,10 +80,15 @@ impl Books {
                 Err(wrong) => found.extend(wrong),
             }
         }
-        if let Some(Discount::Schedule(name)) = &scenario.discount {
-            let on = scenario.known_as_of;
-            match finance::econ::discount_schedule(catalogue, name, on) {
-                Ok(schedule) => books.discount = Some(schedule),
+        for (stated, schedule) in [
+            (&scenario.discount, &mut books.discount),
+            (&scenario.discount_receiver, &mut books.discount_receiver),
+        ] {
+            let Some(Discount::Schedule(name)) = stated else {
+                continue;
+            };
+            match finance::econ::discount_schedule(catalogue, name, scenario.known_as_of) {
+                Ok(found) => *schedule = Some(found),
                 Err(wrong) => found.extend(wrong),
             }
         }
@@ -94,9 +104,10 @@ impl Books {
     }
 
     /// Lets prices grow after the last published year as they did over the ten years before it, and keeps
-    /// exchange rates: only where something is paid in money of the day.
+    /// exchange rates, where the scenario gives no range of its own: only where something is paid in money of
+    /// the day, or read in another currency or price year.
     fn carry_forward(&mut self, scenario: &Scenario) {
-        if !self.has_money_of_the_day(scenario) {
+        if !self.has_money_of_the_day(scenario) && !reads_apart(scenario) {
             return;
         }
         let last_day = scenario.horizon.last.year();
@@ -118,12 +129,37 @@ impl Books {
             && let Some(rate) = growth.get(id)
         {
             let percent = (*rate * Decimal::ONE_HUNDRED).round_dp(1);
-            self.carried = Some(format!(
-                "prices after {last} are carried on at {percent} per cent a year, their mean growth over the ten \
-                 years before, and exchange rates at their last value; a fee fixed in money of the day weighs \
-                 less if they rise faster"
+            let stated = scenario.prices.growth.as_ref();
+            self.carried = Some(stated.map_or_else(
+                || carried_words(last, percent),
+                |growth| {
+                    format!(
+                        "prices after {last} grow by {} in each draw, as the scenario says; a fee fixed in money of \
+                         the day weighs less if they rise faster",
+                        super::cards::said(growth)
+                    )
+                },
             ));
         }
+    }
+
+    /// The rates of one draw, where the scenario gives their growth after the last published year as a range.
+    fn drawn_rates(&self, scenario: &Scenario, values: &Values<'_>) -> Option<finance::Rates> {
+        let of = |q: &Option<Quantity>| q.as_ref().and_then(|q| values.get(q)).map(decimal);
+        let (growth, dollar) = (of(&scenario.prices.growth), of(&scenario.prices.dollar));
+        if growth.is_none() && dollar.is_none() {
+            return None;
+        }
+        let mut rates = self.rates.clone();
+        if growth.is_some() {
+            for series in rates.indices.values_mut() {
+                series.forward = growth;
+            }
+        }
+        if let Some(growth) = dollar {
+            rates.set_forward_exchange(growth);
+        }
+        Some(rates)
     }
 
     /// How payments in later years are read, for the list of what is left out.
@@ -161,13 +197,18 @@ impl Books {
         let mut found = match finance::book(&contract, &population, &self.rates) {
             Err(found) => found,
             Ok(ledger) => {
-                let valuation =
-                    Valuation::real(scenario.currency, scenario.price_year, &self.rates);
-                ledger
-                    .net_cost(Perspective::Sender.parties(), &valuation)
-                    .err()
-                    .map(missing_rate)
-                    .unwrap_or_default()
+                let (currency, price_year) = receiver_reads(scenario);
+                [
+                    (Perspective::Sender, scenario.currency, scenario.price_year),
+                    (Perspective::Receiver, currency, price_year),
+                ]
+                .into_iter()
+                .filter_map(|(side, currency, year)| {
+                    let valuation = Valuation::real(currency, year, &self.rates);
+                    ledger.net_cost(side.parties(), &valuation).err()
+                })
+                .flat_map(missing_rate)
+                .collect()
             }
         };
         found.extend(
@@ -262,6 +303,33 @@ impl Books {
             .map(finance::FeeSchedule::all_sources)
             .unwrap_or_default()
     }
+}
+
+fn carried_words(last: i16, percent: Decimal) -> String {
+    format!(
+        "prices after {last} are carried on at {percent} per cent a year, their mean growth over the ten years \
+         before, and exchange rates at their last value; a fee fixed in money of the day weighs less if they rise \
+         faster"
+    )
+}
+
+/// Does the receiving State read the entries in a currency or price year of its own?
+pub fn reads_apart(scenario: &Scenario) -> bool {
+    let receiver = scenario.receiver.as_ref();
+    receiver.is_some_and(|r| r.currency.is_some() || r.price_year.is_some())
+}
+
+/// Currency and price year in which the receiving State reads the entries.
+pub fn receiver_reads(scenario: &Scenario) -> (Currency, i16) {
+    let receiver = scenario.receiver.as_ref();
+    (
+        receiver
+            .and_then(|r| r.currency)
+            .unwrap_or(scenario.currency),
+        receiver
+            .and_then(|r| r.price_year)
+            .unwrap_or(scenario.price_year),
+    )
 }
 
 /// Mean growth per year over the last ten years of a series.
@@ -365,7 +433,8 @@ pub fn book(
     path: &Path,
     books: &Books,
 ) -> Result<Money, Vec<Diagnostic>> {
-    let rates = &books.rates;
+    let drawn = books.drawn_rates(scenario, values);
+    let rates = drawn.as_ref().unwrap_or(&books.rates);
     let contract = books.contract(scenario, values);
     let population = finance::Population {
         start: scenario.horizon.first,
@@ -404,7 +473,36 @@ pub fn book(
         net_sender: value.net(&ledger, Perspective::Sender)?,
         net_receiver: value.net(&ledger, Perspective::Receiver)?,
         net_both: value.net(&ledger, Perspective::Both)?,
-        present_value_sender: present_value(scenario, values, &ledger, books)?,
+        present_value_sender: weighed(
+            &ledger,
+            Perspective::Sender,
+            (scenario.currency, scenario.price_year),
+            rates,
+            &books.schedule_of(&scenario.discount, values, &books.discount),
+            scenario.term.first,
+        )?,
+        present_value_receiver: weighed(
+            &ledger,
+            Perspective::Receiver,
+            (scenario.currency, scenario.price_year),
+            rates,
+            &match &scenario.discount_receiver {
+                None => books.schedule_of(&scenario.discount, values, &books.discount),
+                own => books.schedule_of(own, values, &books.discount_receiver),
+            },
+            scenario.term.first,
+        )?,
+        receiver_own: match reads_apart(scenario) {
+            false => value.net(&ledger, Perspective::Receiver)?,
+            true => weighed(
+                &ledger,
+                Perspective::Receiver,
+                receiver_reads(scenario),
+                rates,
+                &None,
+                scenario.term.first,
+            )?,
+        },
         fee_paid: value.net(&paid, Perspective::Sender)?,
         charges: scenario
             .charges
@@ -487,30 +585,40 @@ impl Valuer<'_> {
     }
 }
 
-fn present_value(
-    scenario: &Scenario,
-    values: &Values<'_>,
+/// A party's net cost in its own currency, price year and, where a schedule is given, present value.
+fn weighed(
     ledger: &finance::Ledger,
-    books: &Books,
+    perspective: Perspective,
+    (currency, price_year): (Currency, i16),
+    rates: &finance::Rates,
+    schedule: &Option<finance::DiscountSchedule>,
+    base: Date,
 ) -> Result<f64, Vec<Diagnostic>> {
-    let flat;
-    let schedule = match (&scenario.discount, &books.discount) {
-        (Some(Discount::Schedule(_)), Some(schedule)) => schedule,
-        (Some(Discount::Rate(rate)), _) => {
-            flat = finance::DiscountSchedule::flat(decimal(values.get(rate).unwrap_or(0.0)));
-            &flat
-        }
-        _ => {
-            flat = finance::DiscountSchedule::flat(Decimal::ZERO);
-            &flat
-        }
+    let real = Valuation::real(currency, price_year, rates);
+    let valuation = match schedule {
+        Some(schedule) => real.discounted(schedule, base),
+        None => real,
     };
-    let valuation = Valuation::real(scenario.currency, scenario.price_year, &books.rates)
-        .discounted(schedule, scenario.term.first);
-    Valuer { valuation }.net(ledger, Perspective::Sender)
+    Valuer { valuation }.net(ledger, perspective)
 }
 
 impl Books {
+    /// The schedule of a discount in one draw; `None` where later money weighs as much as today's.
+    fn schedule_of(
+        &self,
+        stated: &Option<Discount>,
+        values: &Values<'_>,
+        named: &Option<finance::DiscountSchedule>,
+    ) -> Option<finance::DiscountSchedule> {
+        match stated {
+            None => None,
+            Some(Discount::Schedule(_)) => named.clone(),
+            Some(Discount::Rate(rate)) => values
+                .get(rate)
+                .map(|rate| finance::DiscountSchedule::flat(decimal(rate))),
+        }
+    }
+
     /// A clause of the scenario with this draw's amounts.
     ///
     /// An amount without indexation stands in prices of the price year and keeps its worth. One with an
@@ -797,6 +905,13 @@ pub fn cost_model(
         ),
     };
     costs.average = average.map(decimal);
+    costs.building = model.building.as_ref().and_then(|building| {
+        Some(finance::avoidable::Building {
+            cost: decimal(values.get(&building.cost)?),
+            places: whole(values.get(&building.places)?),
+            planned: building.planned,
+        })
+    });
     if let Some(step) = &model.step {
         let every = values.get(&step.every).map_or(0, whole);
         let share = of(&step.share).unwrap_or(0.0);
@@ -870,7 +985,21 @@ pub fn whole(value: f64) -> u32 {
     value.round().clamp(0.0, f64::from(u32::MAX)) as u32
 }
 
-fn decimal(value: f64) -> Decimal {
+/// What the sending State spends by a ledger, in the currency and price year of the figures.
+///
+/// # Errors
+/// A price index or an exchange rate that is missing.
+pub fn spent(
+    ledger: &finance::Ledger,
+    scenario: &Scenario,
+    books: &Books,
+) -> Result<f64, Vec<Diagnostic>> {
+    let valuation = Valuation::real(scenario.currency, scenario.price_year, &books.rates);
+    Valuer { valuation }.net(ledger, Perspective::Sender)
+}
+
+/// An input as an exact number; nothing where it is none.
+pub fn decimal(value: f64) -> Decimal {
     finance::decimal(value).unwrap_or_default()
 }
 
