@@ -146,9 +146,7 @@ fn multiplied(path: &Path, by: f64) -> Path {
             .map(|(id, s)| (id.clone(), nearer(s, by)))
             .collect(),
         hosted: stock(&path.hosted),
-        hosted_by_group: Vec::new(),
         transfers: moved(&path.transfers, by),
-        sent_by_group: Vec::new(),
         returns: moved(&path.returns, by),
         releases: moved(&path.releases, by),
         exits: path
@@ -162,7 +160,7 @@ fn multiplied(path: &Path, by: f64) -> Path {
                 (outcome.clone(), (without.clone(), nearer(&exits, by).offer))
             })
             .collect(),
-        outcomes: path.outcomes.clone(),
+        ..Path::default()
     }
 }
 
