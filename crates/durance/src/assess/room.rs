@@ -498,11 +498,19 @@ pub fn still_held(transfer: &sim::Transfer, offer: &Trajectory) -> Vec<f64> {
         .collect();
     let cohorts: Vec<Cohorts<'_>> = groups
         .iter()
-        .map(|(arrived, still_held, ends)| Cohorts {
+        .enumerate()
+        .map(|(index, (arrived, still_held, ends))| Cohorts {
             arrived,
             still_held,
             all_leave: ends.then(|| week(transfer.end)),
-            some_leave: transfer.court.as_ref().map(|c| (week(c.day), c.returned)),
+            // The first order that brings people of this group back.
+            some_leave: transfer
+                .courts
+                .iter()
+                .filter(|c| c.returned > 0.0)
+                .filter(|c| c.sources.is_empty() || c.sources.contains(&index))
+                .min_by_key(|c| c.day)
+                .map(|c| (week(c.day), c.returned)),
         })
         .collect();
     time_held_curve(&cohorts, steps)
