@@ -255,6 +255,7 @@ test = \"net_cost.sender is low\"\n\
 ```\n\
 \n\
 Repair: `test = \"net_cost.sender < 0 USD\"`; also `<=`, `>`, `>=`, `falls by more than`, `rises by more than`.\n\
+What no figure can decide says so instead: `untestable = \"what others would do no figure here is about\"`.\n\
 ",
     },
     CodeDoc {
