@@ -45,8 +45,8 @@ fn parent(a: &Assessment, list: &str, item: &Value) -> Option<String> {
         "sources" => named("source", "id"),
         "conditions" => named("standard", "standard"),
         "outcomes" => named("figure", "figure"),
-        // The sentences of the sections are made again from the rest, as a test of the report shows.
-        "sections" => Some("results".to_owned()),
+        // A section is made of the lists that it names, the first before all.
+        "sections" => item["holds"][0].as_str().map(str::to_owned),
         "alternatives" | "omissions" | "responsibility" | "diagnostics" => Some(list.to_owned()),
         _ => None,
     }

@@ -64,6 +64,7 @@ flip-idle-one = No value of this input alone turns it, as far as was searched: {
 flip-idle-other = No value of any of these alone turns it, as far as was searched: { $list }.
 only-explored = unknown, explored { $range }
 flip-none = No single input, within what was explored, turns the conclusion.
+flip-others = and others
 flip-none-alone = none turns it
 flip-below = at or below { $value }
 flip-above = at or above { $value }

@@ -85,10 +85,9 @@ pub fn flips(assessment: &Assessment) -> Vec<Sentence> {
     if !idle.is_empty() {
         // The table names them all; a sentence can hold three.
         let mut labels: Vec<&str> = idle.iter().take(3).map(|f| f.label.as_str()).collect();
-        let more = idle.len().saturating_sub(labels.len());
-        let rest = say("and-more", &[("n", &more.to_string())]);
-        if more > 0 {
-            labels.push(&rest);
+        let others = say("flip-others", &[]);
+        if idle.len() > labels.len() {
+            labels.push(&others);
         }
         let list = labels.join("; ");
         let text = say_count("flip-idle", idle.len() as u64, &[("list", &list)]);
