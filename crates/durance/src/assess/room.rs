@@ -426,6 +426,8 @@ fn of_deaths(scenario: &Scenario, facility: &Facility) -> Vec<FigureSpec> {
 }
 
 /// Floor space per person by day: every layout's area over each course's head-count, with the standards' limits.
+// A function of a function, used once: a name for its type would say less than the type.
+#[allow(clippy::type_complexity)]
 pub fn floor_space(
     scenario: &Scenario,
     shelf: &Shelf,
