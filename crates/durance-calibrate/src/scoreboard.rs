@@ -137,8 +137,8 @@ fn write_losses(page: &mut String, studies: &[Study], targets: &[Target]) -> std
             t.what, t.wanted, t.found, t.tried
         )?;
     }
-    let measures: [(&str, fn(&Score) -> f64); 2] =
-        [("MASE", |s| s.mase), ("scaled CRPS", |s| s.crps_scaled)];
+    type Measure = (&'static str, fn(&Score) -> f64);
+    let measures: [Measure; 2] = [("MASE", |s| s.mase), ("scaled CRPS", |s| s.crps_scaled)];
     for study in studies {
         for (word, of) in measures {
             let Some(ours) = study.mean(OURS, of) else {
