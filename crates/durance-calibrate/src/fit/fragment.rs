@@ -44,19 +44,26 @@ fn mean_of(distribution: &Distribution) -> f64 {
     }
 }
 
+/// Coefficients of variation that the scenario language takes; a part of a mixture may collapse on one day.
+const VARIATION: (f64, f64) = (0.02, 10.0);
+
+fn spread(variation: f64) -> f64 {
+    variation.clamp(VARIATION.0, VARIATION.1)
+}
+
 /// How individuals differ, in the scenario's words.
 fn individual(distribution: &Distribution) -> String {
     match distribution {
         Distribution::Lognormal { sigma, .. } => format!(
             "lognormal, cv {:.2}",
-            libm::sqrt(libm::expm1(sigma * sigma))
+            spread(libm::sqrt(libm::expm1(sigma * sigma)))
         ),
         Distribution::Gamma { shape_k, .. } => {
-            format!("gamma, cv {:.2}", 1.0 / libm::sqrt(*shape_k))
+            format!("gamma, cv {:.2}", spread(1.0 / libm::sqrt(*shape_k)))
         }
         Distribution::Weibull { shape_k, .. } => {
             let ratio = libm::lgamma(1.0 + 2.0 / shape_k) - 2.0 * libm::lgamma(1.0 + 1.0 / shape_k);
-            format!("weibull, cv {:.2}", libm::sqrt(libm::expm1(ratio)))
+            format!("weibull, cv {:.2}", spread(libm::sqrt(libm::expm1(ratio))))
         }
         _ => "exponential".to_owned(),
     }
