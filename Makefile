@@ -4,7 +4,7 @@ CARGO ?= cargo
 CARGO_TARGET_DIR ?= target
 export CARGO_TERM_COLOR ?= never
 
-.PHONY: help run test check unit docs web bench peers look clean-runs
+.PHONY: help run test check unit docs web bench peers book look
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,10 @@ bench: ## the reference workloads, as JSON lines
 
 peers: ## the figures of the page on performance: ours at every scale, then other simulators
 	crates/durance-sim/benches/peers/run.sh
+
+book: ## the book as pages under target/book (installs mdBook if it is missing)
+	@command -v mdbook >/dev/null || $(CARGO) install --locked mdbook
+	mdbook build docs/book
 
 look: ## pictures of the report in light, dark and print (needs chromium and poppler-utils)
 	tools/look.sh
