@@ -84,6 +84,17 @@ fn quickened(line: &str) -> String {
     }
 }
 
+/// Paper and pictures are printed by a browser; `make web` installs one, a reader may have none.
+fn needs_a_browser(line: &str) -> bool {
+    line.contains("--format pdf") || line.contains("--format png")
+}
+
+fn has_browser() -> bool {
+    ["chromium", "chromium-browser", "google-chrome"]
+        .iter()
+        .any(|name| Command::new(name).arg("--version").output().is_ok())
+}
+
 /// Types everything that a page says, in its order, in a folder where the flagship has been assessed.
 fn follow(page: &str) {
     let text = fs::read_to_string(root().join(page)).unwrap();
@@ -96,6 +107,9 @@ fn follow(page: &str) {
     for step in steps(&text) {
         match step {
             Step::File { name, text } => fs::write(folder.path().join(name), text).unwrap(),
+            Step::Command { line, .. } if needs_a_browser(&line) && !has_browser() => {
+                println!("skipped, there is no browser to print with: {line}");
+            }
             Step::Command { line, exit } => {
                 let output = Command::new("sh")
                     .args(["-c", &quickened(&line)])
@@ -126,6 +140,8 @@ macro_rules! pages {
 
 pages! {
     readme: "README.md",
+    export: "docs/book/export.md",
+    law: "docs/book/law.md",
     first_five_minutes: "docs/book/first-five-minutes.md",
     adding_law: "docs/book/adding-law.md",
     money: "docs/book/money.md",
