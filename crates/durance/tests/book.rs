@@ -99,7 +99,10 @@ fn has_browser() -> bool {
 fn follow(page: &str) {
     let text = fs::read_to_string(root().join(page)).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let first = durance(folder.path(), &["assess", "us-sv-2025", "--draws", "40", "-q"]);
+    let first = durance(
+        folder.path(),
+        &["assess", "us-sv-2025", "--draws", "40", "-q"],
+    );
     assert_eq!(code(&first), 0, "{}", stderr(&first));
     let program = Path::new(env!("CARGO_BIN_EXE_durance")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
@@ -128,7 +131,10 @@ fn follow(page: &str) {
             }
         }
     }
-    assert!(typed > 0, "{page} has no command: leave it out of this test");
+    assert!(
+        typed > 0,
+        "{page} has no command: leave it out of this test"
+    );
 }
 
 macro_rules! pages {

@@ -10,6 +10,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+/// What is done with a group of draws: the names of the columns kept, and their values.
+pub type EachGroup<'a> = &'a mut dyn FnMut(&[String], Vec<Vec<f64>>) -> Result<(), String>;
+
 /// Files of a run folder, in the order of an archive.
 pub const FILES: [&str; 5] = [
     "assessment.json",
@@ -134,7 +137,7 @@ impl Run {
     pub fn each_group(
         &self,
         keep: &dyn Fn(&str) -> bool,
-        each: &mut dyn FnMut(&[String], Vec<Vec<f64>>) -> Result<(), String>,
+        each: EachGroup<'_>,
     ) -> Result<(), Unreadable> {
         let read = match &self.draws {
             Some(Draws::InMemory(bytes)) => groups(bytes.clone(), keep, each),
@@ -161,7 +164,7 @@ fn assessment(files: &BTreeMap<String, Vec<u8>>, path: &Path) -> Result<Assessme
 fn groups<R: ChunkReader + 'static>(
     source: R,
     keep: &dyn Fn(&str) -> bool,
-    each: &mut dyn FnMut(&[String], Vec<Vec<f64>>) -> Result<(), String>,
+    each: EachGroup<'_>,
 ) -> Result<(), String> {
     let said = |e: ParquetError| e.to_string();
     let reader = SerializedFileReader::new(source).map_err(said)?;
