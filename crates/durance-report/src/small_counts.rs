@@ -260,7 +260,7 @@ fn mask_series(series: &mut BandSeries) {
 fn notice(counts: &[SmallCount]) -> Diagnostic {
     let names: Vec<&str> = counts.iter().map(|count| count.id.as_str()).collect();
     Diagnostic {
-        code: "D0901".to_owned(),
+        code: "D1101".to_owned(),
         severity: Severity::Advice,
         message: format!(
             "counts of fewer than {LEAST} people are masked: `{}`",

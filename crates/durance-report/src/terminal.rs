@@ -138,10 +138,16 @@ fn parts(assessment: &Assessment, id: &str, width: usize) -> Vec<Line> {
         let label = shortened(&label, width.saturating_sub(taken).max(4));
         let room = width.saturating_sub(MARGIN + 3 + reference.chars().count());
         let text = shortened(&format!("{label} {numbers}"), room);
+        // The largest stay longest, wherever the formula has them.
+        let rank = match larger(f) {
+            0..=2 => 2,
+            3..=4 => 3,
+            more => u8::try_from(more).unwrap_or(u8::MAX),
+        };
         Line {
             reference,
             counted: "page-more-part",
-            ..plain(text, 2, if larger(f) < 5 { 3 } else { 4 })
+            ..plain(text, 2, rank)
         }
     };
     parts.iter().map(line).collect()
@@ -241,9 +247,12 @@ fn change(assessment: &Assessment, width: usize) -> Vec<Line> {
 
 fn closing(assessment: &Assessment, width: usize) -> Vec<Line> {
     let first = sentence::net_cost(assessment).map_or("R1", |f| f.reference.as_str());
-    let explain = say("page-explain", &[("reference", first)]);
-    let id = ("id", assessment.scenario.id.as_str());
-    let both = format!("{explain}    {}", say("page-open", &[id]));
+    let reference = ("reference", first);
+    let open = say("page-open", &[("id", assessment.scenario.id.as_str())]);
+    let told = format!("{}   {open}", say("page-explain", &[reference]));
+    let brief = format!("{}   {open}", say("page-explain-brief", &[reference]));
+    let fits = told.chars().count() <= width;
+    let both = if fits { told } else { brief };
     vec![blank(5), plain(shortened(&both, width), 0, 1)]
 }
 

@@ -437,7 +437,9 @@ impl Check<'_> {
 
     fn fact(&mut self, node: &Node) {
         match &node.kind {
-            Kind::Bool(_) | Kind::Integer(_) | Kind::Float(_) => {}
+            Kind::Bool(_) | Kind::Integer(_) => {}
+            // TOML knows `nan` and `inf`; no fact is either.
+            Kind::Float(number) if number.is_finite() => {}
             Kind::Text { .. } => {
                 self.cited_text(node);
             }

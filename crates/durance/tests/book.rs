@@ -104,6 +104,12 @@ fn follow(page: &str) {
         &["assess", "us-sv-2025", "--draws", "40", "-q"],
     );
     assert_eq!(code(&first), 0, "{}", stderr(&first));
+    // Where a page speaks of the catalogue's folder, its reader stands in the project.
+    std::os::unix::fs::symlink(
+        root().join("catalog").canonicalize().unwrap(),
+        folder.path().join("catalog"),
+    )
+    .unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_durance")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
     let mut typed = 0;

@@ -290,7 +290,7 @@ fn an_archive_repeats_byte_for_byte_and_says_what_does_not() {
     pack(&folder.join("changed.zip"), &changed);
     let found = durance(folder, &["verify", "changed.zip"]);
     assert_eq!(code(&found), 6);
-    assert!(stderr(&found).contains("D0906") && stderr(&found).contains("data/figures.csv"));
+    assert!(stderr(&found).contains("D1106") && stderr(&found).contains("data/figures.csv"));
     assert!(stderr(&found).contains("SHA256SUMS"));
 
     // A run that answers another question than it says.
@@ -439,7 +439,7 @@ fn a_small_count_is_masked_and_what_would_give_it_back() {
     ] {
         let output = durance(folder, arguments);
         assert_eq!(code(&output), 7, "{}", stderr(&output));
-        assert!(stderr(&output).contains("D0902"));
+        assert!(stderr(&output).contains("D1102"));
     }
     assert_eq!(
         fs::read_dir(folder).unwrap().count(),
@@ -490,7 +490,7 @@ fn what_is_wrong_is_said_with_its_fix() {
         }
     };
     let only = |name| ["export", "run", "--format", "csv", "--only", name];
-    check(&only("figure"), 2, &["D0905", "did you mean `figures`"]);
+    check(&only("figure"), 2, &["D1105", "did you mean `figures`"]);
     check(
         &["export", "run", "--format", "xlsx", "--only", "figures"],
         2,
@@ -499,9 +499,9 @@ fn what_is_wrong_is_said_with_its_fix() {
     check(
         &["export", "nowhere.zip", "--format", "csv"],
         4,
-        &["D0904", "nowhere.zip"],
+        &["D1104", "nowhere.zip"],
     );
-    check(&["verify", "nowhere"], 4, &["D0904"]);
+    check(&["verify", "nowhere"], 4, &["D1104"]);
     check(
         &[
             "export",
@@ -515,7 +515,7 @@ fn what_is_wrong_is_said_with_its_fix() {
         &["cannot write"],
     );
     fs::remove_file(folder.join("run/question.json")).unwrap();
-    check(&["verify", "run"], 4, &["D0904", "question.json"]);
+    check(&["verify", "run"], 4, &["D1104", "question.json"]);
 }
 
 #[test]
@@ -533,7 +533,7 @@ fn paper_needs_a_browser_and_says_so() {
         assert_eq!(code(&output), 4);
         let said = stderr(&output);
         assert!(
-            said.contains("D0903") && said.contains("/no/such/browser"),
+            said.contains("D1103") && said.contains("/no/such/browser"),
             "{said}"
         );
         assert!(said.contains("apt-get install chromium"), "{said}");

@@ -271,7 +271,7 @@ fn the_growth_of_prices_is_drawn_and_moves_what_is_fixed_in_money_of_the_day() {
     };
     let (still, rising) = (at("0%/year"), at("20%/year"));
     assert!(rising < still * 0.95, "{rising} {still}");
-    let between = at("0% to 20%/year, uniform");
+    let between = at("0%/year to 20%/year, uniform");
     assert!(
         rising < between && between < still,
         "{rising} {between} {still}"

@@ -38,6 +38,16 @@ pub struct FigureSpec {
     pub value: Reader,
 }
 
+impl FigureSpec {
+    /// Ids of the sources that it rests on besides those of its inputs.
+    pub fn sources(&self) -> impl Iterator<Item = String> + '_ {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Source(source) => Some(source.id.clone()),
+            _ => None,
+        })
+    }
+}
+
 pub(super) type Reader = Box<dyn Fn(&Drawn) -> f64 + Send + Sync>;
 
 /// A part of a formula.

@@ -255,6 +255,7 @@ pub fn assess(
     let mut wanted: BTreeSet<String> = scenario.sources_used().keys().cloned().collect();
     wanted.extend(screened.sources(&book));
     wanted.extend(books.sources());
+    wanted.extend(figures.iter().flat_map(|f| f.sources()));
     wanted.extend(met.sources.iter().cloned());
     let flips = match scenario.offer {
         _ if options.brief => Vec::new(),

@@ -1004,10 +1004,10 @@ mod tests {
         let (before, _) = translated(&overlay(""));
         let old = admissions_on(&before, 1);
         let (model, _) = translated(&policy("7 people/day"));
-        // The horizon begins on 2025-03-01: the 1st of June is day 92.
+        // The first day is that of what is known, 2025-01-01: the 1st of June is day 151.
         assert!(model.changes.is_empty());
         let on = |day| admissions_on(&model, day);
-        assert_eq!([on(91), on(92), on(121), on(122)], [old, 7.0, 7.0, old]);
+        assert_eq!([on(150), on(151), on(180), on(181)], [old, 7.0, 7.0, old]);
         let (model, _) = translated(&policy("x 1.5"));
         let times: Vec<_> = model
             .changes
@@ -1015,8 +1015,8 @@ mod tests {
             .map(|c| (c.day, c.effect.clone()))
             .collect();
         let change = |times| sim::Effect::Admissions { times };
-        assert_eq!(times, [(92, change(1.5)), (122, change(1.0 / 1.5))]);
-        assert_eq!(admissions_on(&model, 92), old);
+        assert_eq!(times, [(151, change(1.5)), (181, change(1.0 / 1.5))]);
+        assert_eq!(admissions_on(&model, 151), old);
     }
 
     #[test]
@@ -1086,7 +1086,7 @@ mod tests {
             stop.stages,
             [("short-sentences".to_owned(), "custody".to_owned())]
         );
-        assert_eq!((stop.start, stop.end), (92, Some(457)));
+        assert_eq!((stop.start, stop.end), (151, Some(516)));
         assert_eq!(transfer.sources[0].stay, sim::HostStay::Continues);
         let sim::HostStay::Own { exits, .. } = &transfer.sources[1].stay else {
             panic!("a stay of its own");

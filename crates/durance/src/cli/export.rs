@@ -254,7 +254,7 @@ fn no_print(door: &Door, cause: &str) -> Exit {
                 or `--format html` and print from any browser";
     say(
         door,
-        Diagnostic::error("D0903", format!("cannot print: {cause}"))
+        Diagnostic::error("D1103", format!("cannot print: {cause}"))
             .note("pdf and png are printed by a browser that is on the machine")
             .help(help),
     );
@@ -263,7 +263,7 @@ fn no_print(door: &Door, cause: &str) -> Exit {
 
 fn nothing(door: &Door, name: &str, known: &[&str]) -> Exit {
     let mut diagnostic =
-        Diagnostic::error("D0905", format!("this run has no `{name}` in that format"))
+        Diagnostic::error("D1105", format!("this run has no `{name}` in that format"))
             .note(format!("there is: {}", known.join(", ")));
     if let Some(near) = durance_core::diagnostic::nearest(name, known.iter().copied()) {
         diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
@@ -282,7 +282,7 @@ pub fn unreadable(door: &Door, error: &Unreadable) -> Exit {
     let path = error.path.display();
     say(
         door,
-        Diagnostic::error("D0904", format!("cannot read `{path}`: {}", error.cause))
+        Diagnostic::error("D1104", format!("cannot read `{path}`: {}", error.cause))
             .help("name a run folder, an archive of one, or a scenario"),
     );
     Exit::Missing
@@ -322,7 +322,7 @@ fn without_small_counts(door: &Door, args: &ExportArgs, mut run: Run) -> Result<
     run.files.insert("assessment.json".to_owned(), json);
     if !door.quiet {
         eprintln!(
-            "{} small {} masked: {}; durance explain D0901",
+            "{} small {} masked: {}; durance explain D1101",
             hidden.len(),
             if hidden.len() == 1 {
                 "count is"
@@ -344,7 +344,7 @@ fn refuse(door: &Door, counts: &[SmallCount], why: &str) -> Exit {
     say(
         door,
         Diagnostic::error(
-            "D0902",
+            "D1102",
             format!("refused: counts of fewer than ten people would be exposed: `{}`", names(counts)),
         )
         .note(why)

@@ -76,7 +76,7 @@ fn question_of(door: &Door, run: &Run) -> Result<Question, Exit> {
         say(
             door,
             Diagnostic::error(
-                "D0904",
+                "D1104",
                 format!(
                     "the question of `{}` cannot be asked again: {why}",
                     run.path.display()
@@ -96,7 +96,7 @@ fn question_of(door: &Door, run: &Run) -> Result<Question, Exit> {
 
 fn report(door: &Door, kept: &Run, again: &Run, found: &[Difference], altered: &[String]) {
     let mut diagnostic = Diagnostic::error(
-        "D0906",
+        "D1106",
         format!("`{}` does not repeat", kept.path.display()),
     );
     for name in altered {

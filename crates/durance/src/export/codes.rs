@@ -5,7 +5,7 @@ use durance_core::CodeDoc;
 /// Every code of this room.
 pub const CODES: &[CodeDoc] = &[
     CodeDoc {
-        code: "D0901",
+        code: "D1101",
         title: "small counts are masked",
         page: "A number of people from one to nine can point at people, even in a table of groups. What somebody counted \
 (the size of a group, the stock of a system, a day of an observed series) is therefore left out of exports when it is below \
@@ -21,7 +21,7 @@ durance export us-sv-2025 --format csv --unmask\n\
 ```\n",
     },
     CodeDoc {
-        code: "D0902",
+        code: "D1102",
         title: "refused: it would expose small counts",
         page: "Two ways lead here, and both end with exit code 7 and no file.\n\
 \n\
@@ -34,7 +34,7 @@ Cite a source with an address (`url`) for the count, or state it in the scenario
 that can be masked, such as csv.\n",
     },
     CodeDoc {
-        code: "D0903",
+        code: "D1103",
         title: "no browser to print with",
         page: "PDF and PNG are made by a Chromium-family browser that is already on the machine: it prints the same report that \
 `--format html` writes. None was found, or it failed.\n\
@@ -48,7 +48,7 @@ DURANCE_BROWSER=/usr/bin/chromium durance export us-sv-2025 --format pdf\n\
 Or export html and print it from any browser: it is laid out for A4 and Letter.\n",
     },
     CodeDoc {
-        code: "D0904",
+        code: "D1104",
         title: "no run can be read here",
         page: "A run is a folder that `durance assess` has left (it holds `assessment.json`), or a zip that `durance export` has \
 made of one, or the name of a scenario, whose newest run is taken or made.\n\
@@ -56,14 +56,14 @@ made of one, or the name of a scenario, whose newest run is taken or made.\n\
 Runs of older versions of the program may lack a file that this one needs; assess the scenario again.\n",
     },
     CodeDoc {
-        code: "D0905",
+        code: "D1105",
         title: "nothing by that name to export",
         page: "`--only` takes the name of a table (`figures`, `inputs`, `series`, ...), `draws`, a figure by id or reference \
 (`net_cost.sender`, `R1`), or, for svg and png, the id of a chart. Which of them depends on the format; the message lists \
 what there is.\n",
     },
     CodeDoc {
-        code: "D0906",
+        code: "D1106",
         title: "the run does not repeat",
         page: "`durance verify` asked the question of the run again, here, and compared every file byte for byte. Something \
 differs; the message names each file and the first place. Exit code 6.\n\
