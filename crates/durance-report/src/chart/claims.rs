@@ -55,7 +55,11 @@ pub(super) fn charts(assessment: &Assessment) -> Vec<Chart> {
             .count()
             > 1;
         let label = match twice {
-            true => format!("\u{201c}{}\u{201d}: {}", claim.says, claim.test),
+            true => format!(
+                "\u{201c}{}\u{201d} ({})",
+                claim.says,
+                claim.id.replace('-', " ")
+            ),
             false => format!("\u{201c}{}\u{201d}", claim.says),
         };
         rows.push(Row::new(label, word, vec![bar]));

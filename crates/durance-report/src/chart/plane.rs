@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 /// Least distance between points of a main line, and of a sample path, in pixels.
 const FINE: f64 = 2.5;
-const COARSE: f64 = 5.0;
+const COARSE: f64 = 9.0;
 
 /// Sample paths on narrow paper, where fifteen would hide each other.
 const SAMPLES_NARROW: usize = 6;
@@ -314,10 +314,6 @@ fn band(
         &format!("band {strength} d-{}", role.class()),
         &format!("{upper}{lower}Z"),
     );
-    // A pale fill alone has too little contrast: its edges carry it.
-    canvas.path(&format!("edge d-{}", role.class()), &upper);
-    let lower_edge = polyline(x, low, plane, area, FINE);
-    canvas.path(&format!("edge d-{}", role.class()), &lower_edge);
 }
 
 /// The points as path data: the first where it stands, the others as steps, in tenths of a pixel. Points

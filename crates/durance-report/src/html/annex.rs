@@ -55,7 +55,7 @@ pub(super) fn assumptions(assessment: &Assessment) -> Option<Markup> {
 
 fn input_row(assessment: &Assessment, input: &InputCard) -> Markup {
     html! {
-        tr id=(anchor("input", &input.path)) data-from={ "input:" (input.path) } .open[input.explored] {
+        tr id=(anchor("input", &input.path)) data-from={ "input:" (input.path) } class=[input.explored.then_some("open")] {
             th scope="row" { (sentence_case(&input.label)) br; (path(&input.path)) }
             td { code { (input.text) } @if let Some(ends) = explored(input) { br; (ends) } @if !input.shape.is_empty() { br; span.fine { (input.shape) } } }
             td { (grade(input.grade)) }
@@ -91,7 +91,7 @@ pub(super) fn sources(assessment: &Assessment) -> Option<Markup> {
 
 fn source_item(index: usize, source: &Source) -> Markup {
     html! {
-        li id=(anchor("source", &source.id)) data-from={ "source:" (source.id) } .weak-item[source.is_weak()] {
+        li id=(anchor("source", &source.id)) data-from={ "source:" (source.id) } class=[source.is_weak().then_some("weak-item")] {
             span.number { "S" (index + 1) } " "
             @if source.url.is_empty() { cite { (source.title) } } @else { a href=(source.url) rel="noreferrer" { cite { (source.title) } } }
             @if !source.publisher.is_empty() { ", " (source.publisher) }

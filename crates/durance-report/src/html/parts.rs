@@ -28,7 +28,7 @@ pub(super) fn anchor(kind: &str, id: &str) -> String {
 /// The short reference of a figure, as a link to its trace.
 pub(super) fn reference(figure: &Figure) -> Markup {
     html! {
-        a.ref href={ "#" (anchor("trace", &figure.id)) } aria-label={ (say("trace-of", &[("reference", &figure.reference), ("label", &figure.label)])) } { (figure.reference) }
+        a.ref href={ "#" (anchor("trace", &figure.id)) } aria-label=(say("trace-of", &[("reference", &figure.reference)])) { (figure.reference) }
     }
 }
 
@@ -227,9 +227,9 @@ pub(super) fn table(table: &Table, caption: &str) -> Markup {
         table {
             caption.hidden { (caption) }
             thead { tr { @for column in &table.columns {
-                th.num[column.starts_with('#')] scope="col" { (column.trim_start_matches('#')) }
+                th class=[column.starts_with('#').then_some("num")] scope="col" { (column.trim_start_matches('#')) }
             } } }
-            tbody { @for row in &table.rows { tr { @for (cell, number) in row.iter().zip(&numbers) { td.num[*number] { (cell) } } } } }
+            tbody { @for row in &table.rows { tr { @for (cell, number) in row.iter().zip(&numbers) { td class=[number.then_some("num")] { (cell) } } } } }
         }
     }
 }
