@@ -451,7 +451,7 @@ fn new_york() -> Vec<Target> {
                 outside.beyond_two_percent, outside.days, outside.worst.1, outside.worst.0
             ),
             met: outside.beyond_two_percent == 0,
-            tried: "Tables per 28 days without weekdays leave 7 % of days further off, tables per 91 days 6 % with weekdays and 10 % without, tables by legal status at entry more (12 to 14 %, without weekdays). What is left are the releases of the days before Christmas, and of September 2021; single days of table would meet the target and say nothing.".to_owned(),
+            tried: "Tables per 28 days without weekdays leave 7 % of days further off, tables per 91 days 6 % with weekdays and 10 % without, tables by legal status at entry more (12 to 14 %, without weekdays). What is left lies mostly in December of each year and in September and October 2021, why is not known; single days of table would meet the target and say nothing.".to_owned(),
         });
     }
     let stays = spells.stays.len();

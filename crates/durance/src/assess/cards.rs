@@ -261,6 +261,14 @@ pub fn terms(scenario: &Scenario) -> Vec<TermLine> {
                 "unknown",
             ));
         }
+        if !people.otherwise.is_empty() {
+            lines.push(TermLine {
+                name: format!("Without the offer: {}", people.what),
+                value: people.otherwise.clone(),
+                sources: Vec::new(),
+                trace: None,
+            });
+        }
     }
     let at_end = match offer.at_end {
         durance_scenario::AtEnd::ReturnedToSender => "people are returned to the sending State",
