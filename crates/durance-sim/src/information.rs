@@ -31,8 +31,9 @@ pub fn of_everything(benefit: &[f64]) -> f64 {
 ///
 /// Draws are put in the order of the input and cut into slices of equal number; within each the mean
 /// benefit stands for what would be expected if the input were known to lie there. Slices overstate the
-/// value, because their means vary by chance as well: the mean over reshuffled inputs is taken off, and the
-/// 95th percentile over them is the noise.
+/// value, because their means vary by chance as well: what slices of the same size come to where only that chance
+/// is left (the draws less the mean of their own slice, reshuffled around the overall mean) is taken off on
+/// average, and its 95th percentile is the noise.
 ///
 /// # Shape
 /// `input[d]` and `benefit[d]` belong to the same draw.
@@ -60,8 +61,10 @@ pub fn of_input(input: &[f64], benefit: &[f64], seed: u64) -> Worth {
             noise: 0.0,
         };
     }
+    // What the input explains is no chance: reshuffling it as well would take off too much.
+    let chance = unexplained(&sorted, slices);
     let by_chance: Vec<f64> = (0..SHUFFLES)
-        .map(|i| sliced(&shuffled(benefit, seed, i), slices))
+        .map(|i| sliced(&shuffled(&chance, seed, i), slices))
         .collect();
     let mean = by_chance.iter().sum::<f64>() / SHUFFLES as f64;
     Worth {
@@ -88,6 +91,20 @@ fn sliced(sorted: &[f64], slices: usize) -> f64 {
         .sum();
     let before: f64 = sorted.iter().sum();
     (after - before.max(0.0)) / count as f64
+}
+
+/// What is left of each value when the mean of its slice is taken off and the overall mean put in its place.
+fn unexplained(sorted: &[f64], slices: usize) -> Vec<f64> {
+    let count = sorted.len();
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
+    let overall = mean(sorted);
+    (0..slices)
+        .flat_map(|s| {
+            let slice = &sorted[s * count / slices..(s + 1) * count / slices];
+            let own = mean(slice);
+            slice.iter().map(move |value| value - own + overall)
+        })
+        .collect()
 }
 
 /// The same values in another order (Fisher and Yates), one order per number.

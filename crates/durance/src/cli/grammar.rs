@@ -364,8 +364,12 @@ pub struct CompareArgs {
     /// How to read a contested provision: provision=reading, or provision=both
     #[arg(long, value_name = "RULE=READING")]
     pub reading: Vec<String>,
-    /// A formula over figures: 'net_cost.sender[B] - net_cost.sender[A]'; repeatable
-    #[arg(long, value_name = "FORMULA")]
+    /// A formula over figures, repeatable
+    #[arg(
+        long,
+        value_name = "FORMULA",
+        help = "A formula over figures: 'net_cost.sender[B] - net_cost.sender[A]'; repeatable"
+    )]
     pub expr: Vec<String>,
     /// How it is run.
     #[command(flatten)]
