@@ -1,4 +1,4 @@
-//! `durance bench`: the reference workloads of the engine, measured in this session.
+//! `durance bench`: the reference workloads of the engine, beside the floor that the same run measures.
 
 use super::exit::Exit;
 use super::grammar::BenchArgs;
