@@ -139,6 +139,14 @@ impl Line {
     }
 }
 
+/// People of a stage who have entered before their day has come, by day.
+struct Ahead {
+    /// Those who came from other stages.
+    moved: Vec<u64>,
+    /// The same by lane.
+    by_lane: Vec<(usize, Vec<u64>)>,
+}
+
 /// One group while it runs.
 struct GroupState<'a> {
     plan: &'a GroupPlan,
@@ -312,7 +320,7 @@ impl<'a, C: Count> State<'a, C> {
         for group in &mut self.groups {
             let mut moved = vec![vec![0; days + 1]; group.stages.len()];
             for part in &group.plan.parts {
-                let mut ahead = vec![None; group.stages.len()];
+                let mut ahead: Vec<Option<Ahead>> = (0..group.stages.len()).map(|_| None).collect();
                 for stage in part {
                     // Those who come from earlier parts are known by now, and no one else has moved yet.
                     let before = std::mem::replace(&mut moved[*stage], vec![0; days + 1]);
@@ -327,7 +335,7 @@ impl<'a, C: Count> State<'a, C> {
                         group.leave_stage(*stage, &mut self.rows, day, &mut moved, out);
                     }
                     for stage in part {
-                        let (ahead, moved) = (ahead[*stage].as_deref(), moved[*stage][day]);
+                        let (ahead, moved) = (ahead[*stage].as_ref(), moved[*stage][day]);
                         group.enter_stage(
                             self.plan,
                             *stage,
@@ -953,21 +961,20 @@ impl<'a> GroupState<'a> {
         rows: &mut Rows<C>,
         moved: &[u64],
         out: &mut Trajectory,
-    ) -> Option<Vec<u64>> {
+    ) -> Option<Ahead> {
         let of_stage = &self.plan.stages[stage];
         let [Version { entries, .. }] = &of_stage.versions[..] else {
             return None;
         };
-        let [(_, lane, table)] = &entries[..] else {
-            return None;
+        let is_simple = |i: usize| {
+            let (_, lane, table) = entries[i];
+            let lane_is_new = entries[..i].iter().all(|(_, other, _)| *other != lane);
+            lane_is_new && !plan.tables.alias[table].endless
         };
-        let table = &plan.tables.alias[*table];
-        if !of_stage.classes.is_empty() || table.endless {
+        if !of_stage.classes.is_empty() || !(0..entries.len()).all(is_simple) {
             return None;
         }
-        let row = self.rows[*lane];
-        let stays = self.lanes[*lane].stay;
-        rows.scatter_days(row, table, stays, Line::Moved.base(), moved);
+        let by_lane = self.scatter_ahead(plan, stage, rows, Line::Moved, moved);
         if of_stage.admissions.is_some() {
             let come = |day| {
                 if day == 0 {
@@ -980,9 +987,45 @@ impl<'a> GroupState<'a> {
             for (admitted, people) in out.admissions[of_stage.cell].iter_mut().zip(&people) {
                 *admitted = *people as f64;
             }
-            rows.scatter_days(row, table, stays, Line::Admitted.base(), &people);
+            self.scatter_ahead(plan, stage, rows, Line::Admitted, &people);
         }
-        Some(moved.to_vec())
+        Some(Ahead {
+            moved: moved.to_vec(),
+            by_lane,
+        })
+    }
+
+    /// The people of one line of all days get their lanes and days of leaving; says who is in which lane, by day.
+    fn scatter_ahead<C: Count>(
+        &self,
+        plan: &Plan,
+        stage: usize,
+        rows: &mut Rows<C>,
+        line: Line,
+        people: &[u64],
+    ) -> Vec<(usize, Vec<u64>)> {
+        let entries = &self.plan.stages[stage].versions[0].entries;
+        let split = self.stages[stage].lane;
+        let mut taken = vec![0; people.len()];
+        let mut by_lane = Vec::new();
+        for (i, (bound, lane, table)) in entries.iter().enumerate() {
+            let is_last = i + 1 == entries.len();
+            let upto = |(day, people): (usize, &u64)| match (is_last, people) {
+                (false, 1..) => split
+                    .at(day as u32)
+                    .count_below(line.base(), *people, *bound),
+                _ => *people,
+            };
+            let mut own: Vec<u64> = people.iter().enumerate().map(upto).collect();
+            for (own, taken) in own.iter_mut().zip(&mut taken) {
+                (*own, *taken) = (*own - *taken, *own);
+            }
+            let stays = self.lanes[*lane].stay;
+            let table = &plan.tables.alias[*table];
+            rows.scatter_days(self.rows[*lane], table, stays, line.base(), &own);
+            by_lane.push((*lane, own));
+        }
+        by_lane
     }
 
     /// People of one stage leave on a day; who moves to another stage is noted by stage and day.
@@ -1018,14 +1061,14 @@ impl<'a> GroupState<'a> {
 
     /// Those who moved and those who are admitted enter a stage on a day, and heads are counted.
     ///
-    /// `ahead` is how many of each day have moved in already, and then the day's admissions have, too.
+    /// `ahead` is who of each day has moved in already, and then the day's admissions have, too.
     fn enter_stage<C: Count>(
         &mut self,
         plan: &Plan,
         stage: usize,
         rows: &mut Rows<C>,
         day: usize,
-        (ahead, moved): (Option<&[u64]>, u64),
+        (ahead, moved): (Option<&Ahead>, u64),
         out: &mut Trajectory,
     ) {
         let date = day as u32;
@@ -1033,11 +1076,12 @@ impl<'a> GroupState<'a> {
         let of_stage = &self.plan.stages[stage];
         let cell = of_stage.cell;
         if let Some(ahead) = ahead {
-            for lane in &of_stage.lanes {
-                self.lanes[*lane].entered[Line::Moved as usize] = ahead[day];
+            self.stages[stage].entered[Line::Moved as usize] = ahead.moved[day];
+            for (lane, people) in &ahead.by_lane {
+                self.lanes[*lane].entered[Line::Moved as usize] = people[day];
             }
             self.enter(plan, rows, stage, moved, date, Line::Moved);
-            let came = (ahead[day] + moved) as f64 + out.admissions[cell][day];
+            let came = (ahead.moved[day] + moved) as f64 + out.admissions[cell][day];
             out.stock[cell][day] += out.stock[cell][day - 1] + came;
             return;
         }
@@ -1069,19 +1113,16 @@ impl<'a> GroupState<'a> {
                 taken += people;
                 left -= people;
                 let subject = self.plan.lanes[*lane].subject ^ i as u64;
-                let stays = Source::new(root, Decision::Stock, subject).at(1);
-                let classes = Source::new(root, Decision::StockEligibility, subject).at(1);
+                let stays = Source::new(root, Decision::Stock, subject);
+                let classes = Source::new(root, Decision::StockEligibility, subject);
+                let (span, bounds) = (self.span(*lane), &stage.classes);
+                if let Some(halves) = plan.tables.halves(*table, people) {
+                    rows.spread(span, bounds, halves, (stays, classes), people);
+                    continue;
+                }
                 let table = &plan.tables.alias[*table];
-                rows.scatter(
-                    self.span(*lane),
-                    &stage.classes,
-                    0,
-                    table,
-                    (stays, classes),
-                    0,
-                    people,
-                    false,
-                );
+                let streams = (stays.at(1), classes.at(1));
+                rows.scatter(span, bounds, 0, table, streams, 0, people, false);
             }
         }
     }

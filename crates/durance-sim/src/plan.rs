@@ -11,7 +11,7 @@ use crate::model::{
     Offer, Rate, Remaining, Rule, Scope, Selection, Stage, Stay,
 };
 use crate::stream::subject;
-use crate::table::{AliasTable, CountTable, threshold};
+use crate::table::{AliasTable, CountTable, Halves, threshold};
 use crate::trajectory::{Cell, FlowKind, FlowTo, Trajectory};
 use crate::{Executor, Key};
 use durance_core::{DailyStay, Diagnostic, Distribution};
@@ -231,7 +231,12 @@ pub(crate) struct Tables {
     pub(crate) tails: Vec<Vec<f64>>,
     /// The same, to draw from.
     pub(crate) alias: Vec<AliasTable>,
+    /// The same, to draw many people from at once; for those that large opening stocks are drawn from.
+    pub(crate) halves: BTreeMap<usize, Halves>,
 }
+
+/// From so many people for each day of the rows on, drawing by halves is faster than drawing each.
+const CROWD: usize = 24;
 
 impl Tables {
     /// The whole-day stay, tabulated at least up to `length`.
@@ -286,6 +291,21 @@ impl Tables {
         self.tails.push(tails);
         self.pmf.push(stay);
         self.pmf.len() - 1
+    }
+
+    /// How to draw so many people from a table at once, if they are many.
+    pub(crate) fn halves(&self, table: usize, people: u64) -> Option<&Halves> {
+        let many = people > (CROWD * self.reach) as u64;
+        self.halves.get(&table).filter(|_| many)
+    }
+
+    /// Prepares a table for the stock of a stage.
+    fn open(&mut self, table: usize, people: u64) {
+        if people > (CROWD * self.reach) as u64 {
+            let (stay, reach) = (&self.pmf[table], self.reach);
+            let halves = || Halves::new(stay, reach);
+            self.halves.entry(table).or_insert_with(halves);
+        }
     }
 
     fn entry(&mut self, daily: usize) -> usize {
@@ -841,6 +861,9 @@ impl<'a> Builder<'a> {
             versions.push(self.version(plan, at, stage, change.day, &pathway));
         }
         let stock = self.stock(stage, &versions[0], &Pathway::of(stage), plan, at);
+        for (.., table) in &stock {
+            self.tables.open(*table, stage.stock.people);
+        }
         plan.stages.push(StagePlan {
             cell: at.first_cell + at.stage,
             held: stage.held,

@@ -2,7 +2,7 @@
 
 use crate::counts::Count;
 use crate::stream::{Source, Stream};
-use crate::table::AliasTable;
+use crate::table::{AliasTable, Halves};
 use std::ops::Range;
 
 /// Rows of counts by exit day, with those who leave after the last day and those who never do.
@@ -182,7 +182,8 @@ impl<C: Count> Rows<C> {
 
     /// Gives people their days of leaving, and their classes.
     ///
-    /// `rows` are the classes of a lane, `classes` the bounds between them; who returns is in the last one.
+    /// `rows` are the classes of a lane, `classes` the bounds between them; who returns is in the last one. Stays
+    /// are independent of classes, so the first of the line may as well be those of the first class.
     #[allow(clippy::too_many_arguments)]
     pub(crate) fn scatter(
         &mut self,
@@ -195,40 +196,63 @@ impl<C: Count> Rows<C> {
         people: u64,
         returned: bool,
     ) {
-        // Where the first class takes everybody, nobody needs a number to be told so.
-        let all_alike = classes.first().is_none_or(|bound| *bound >= 1 << 32);
-        let (rows, classes) = match (returned, all_alike) {
-            (true, _) => (rows.end - 1..rows.end, &[] as &[u64]),
-            (false, true) => (rows.start..rows.start + 1, &[] as &[u64]),
-            (false, false) => (rows, classes),
-        };
-        let first_row = rows.start;
+        if returned {
+            self.scatter_alike(rows.end - 1, day, table, stays, first, people);
+            return;
+        }
+        let mut taken = 0;
+        for (class, row) in rows.enumerate() {
+            let below = |bound: &u64| class_numbers.count_below(first, people, *bound);
+            let upto = classes.get(class).map_or(people, below);
+            self.scatter_alike(row, day, table, stays, first + taken, upto - taken);
+            taken = upto;
+        }
+    }
+
+    /// Gives people of one class their days of leaving.
+    fn scatter_alike(
+        &mut self,
+        row: usize,
+        day: u32,
+        table: &AliasTable,
+        stays: Stream,
+        first: u64,
+        people: u64,
+    ) {
         let mut position = first;
         let end = first + people;
         while position < end {
             let count = (end - position).min(CHUNK as u64);
             // Drawing apart from counting keeps both loops free of waiting for the other's memory.
             table.draw(stays, position, count, &mut self.places);
-            self.place(
-                rows.clone(),
-                classes,
-                day,
-                class_numbers,
-                position,
-                count as usize,
-            );
+            self.place(row, day, count as usize);
             position += count;
         }
         if table.endless {
-            self.count_endless(
-                first_row,
-                classes,
-                table,
-                (stays, class_numbers),
-                first,
-                people,
-            );
+            self.count_endless(row, table, stays, first, people);
         }
+    }
+
+    /// Gives a large number of people their days of leaving, counted from day 0, and their classes: the numbers of
+    /// each half of the days, of each quarter, and so on.
+    pub(crate) fn spread(
+        &mut self,
+        rows: Range<usize>,
+        classes: &[u64],
+        halves: &Halves,
+        (stays, class_numbers): (Source, Source),
+        people: u64,
+    ) {
+        halves.split(stays, people, |symbol, people| {
+            let numbers = class_numbers.at(symbol as u32);
+            let mut taken = 0;
+            for (class, row) in rows.clone().enumerate() {
+                let below = |bound: &u64| numbers.count_below(0, people, *bound);
+                let upto = classes.get(class).map_or(people, below);
+                self.put(row, symbol, upto - taken);
+                taken = upto;
+            }
+        });
     }
 
     /// Gives the people of many days their days of leaving, as [`Rows::scatter`] does for one day: `people` of
@@ -266,14 +290,13 @@ impl<C: Count> Rows<C> {
 
     fn count_laid(&mut self, row: usize, table: &AliasTable, laid: &mut Laid) {
         let last = self.width - SPARE;
-        let cells = &mut self.cells[row * self.width..(row + 1) * self.width];
-        let laid_out = laid.randoms[..laid.count].iter().zip(&laid.days);
-        for (turn, (random, day)) in laid_out.enumerate() {
-            let place = (day + table.symbol(*random)) as usize;
-            if let Some(cell) = cells.get_mut(place.min(last + turn % SPARE)) {
-                *cell = cell.more();
-            }
+        let laid_out = laid.randoms[..laid.count].iter_mut().zip(&laid.days);
+        // Drawing apart from counting keeps both loops free of waiting for the other's memory.
+        for (random, day) in laid_out {
+            *random = day + table.symbol(*random);
         }
+        let cells = &mut self.cells[row * self.width..(row + 1) * self.width];
+        count_in(cells, &laid.randoms[..laid.count], last);
         self.total[row] += laid.count as u64;
         self.unswept[row] += laid.count as u32;
         if self.unswept[row] > UNSWEPT {
@@ -285,43 +308,14 @@ impl<C: Count> Rows<C> {
     /// Counts drawn stays in their cells, and those that end later in the spare cells in turn; at most
     /// [`CHUNK`] at a time.
     #[inline]
-    fn place(
-        &mut self,
-        rows: Range<usize>,
-        classes: &[u64],
-        day: u32,
-        numbers: Stream,
-        first: u64,
-        count: usize,
-    ) {
-        let width = self.width;
-        let limit = width - SPARE - day as usize;
-        let cells = &mut self.cells[rows.start * width + day as usize..rows.end * width];
-        let drawn = &self.places[..count];
-        if rows.len() == 1 {
-            self.total[rows.start] += count as u64;
-            count_in(cells, drawn, limit);
-        } else {
-            let totals = &mut self.total[rows.clone()];
-            let mut turn = 0;
-            numbers.each_half(first, count as u64, |random| {
-                let class = classes
-                    .iter()
-                    .map(|bound| usize::from(u64::from(random) >= *bound))
-                    .sum::<usize>();
-                let place = (drawn[turn] as usize).min(limit + turn % SPARE) + class * width;
-                turn += 1;
-                if let (Some(cell), Some(total)) = (cells.get_mut(place), totals.get_mut(class)) {
-                    *cell = cell.more();
-                    *total += 1;
-                }
-            });
-        }
-        for row in rows {
-            self.unswept[row] += count as u32;
-            if self.unswept[row] > UNSWEPT {
-                self.sweep(row);
-            }
+    fn place(&mut self, row: usize, day: u32, count: usize) {
+        let limit = self.width - SPARE - day as usize;
+        let cells = &mut self.cells[row * self.width + day as usize..(row + 1) * self.width];
+        self.total[row] += count as u64;
+        count_in(cells, &self.places[..count], limit);
+        self.unswept[row] += count as u32;
+        if self.unswept[row] > UNSWEPT {
+            self.sweep(row);
         }
     }
 
@@ -330,18 +324,15 @@ impl<C: Count> Rows<C> {
     /// They have been counted as leaving later, like everyone whose symbol is beyond the last day.
     fn count_endless(
         &mut self,
-        first_row: usize,
-        classes: &[u64],
+        row: usize,
         table: &AliasTable,
-        (stays, numbers): (Stream, Stream),
+        stays: Stream,
         first: u64,
         people: u64,
     ) {
-        (first_row..=first_row + classes.len()).for_each(|row| self.sweep(row));
+        self.sweep(row);
         for position in first..first + people {
             if table.symbol(stays.half(position)) == table.beyond + 1 {
-                let random = u64::from(numbers.half(position));
-                let row = first_row + classes.iter().filter(|bound| random >= **bound).count();
                 self.never[row] += 1;
                 self.later[row] -= 1;
             }
@@ -357,7 +348,7 @@ struct Laid {
 }
 
 /// People laid out at a time; with [`UNSWEPT`], fewer than the narrowest counter holds.
-const LAID: usize = 2_048;
+const LAID: usize = 1_024;
 
 impl Default for Laid {
     fn default() -> Laid {
@@ -423,19 +414,79 @@ impl AliasTable {
     }
 }
 
+/// Ones among the bits of a word that belong to the last of some people, 64 to a word.
+fn ones_of_last(word: u64, people: u64) -> u32 {
+    (word & (u64::MAX >> (63 - (people - 1) % 64))).count_ones()
+}
+
 impl Stream {
+    /// How many of a number of people have 32 random bits below a bound.
+    ///
+    /// Nobody's number is drawn whole. The highest bit of everybody's decides for half of them, the next for half of
+    /// the others: two bits a person instead of 32. People whose bits are the same so far are exchangeable, so they
+    /// are counted, not told apart.
+    pub(crate) fn binomial(self, people: u64, bound: u64) -> u64 {
+        let Ok(mut bound) = u32::try_from(bound) else {
+            return people;
+        };
+        let (mut open, mut below, mut position) = (people, 0, 0);
+        while open > 0 && bound > 0 {
+            let words = open.div_ceil(64);
+            let ones = |i| self.word(position + i).count_ones();
+            let last = ones_of_last(self.word(position + words - 1), open);
+            let ones = u64::from((0..words - 1).map(ones).sum::<u32>() + last);
+            position += words;
+            if bound >> 31 == 1 {
+                below += open - ones;
+                open = ones;
+            } else {
+                open -= ones;
+            }
+            bound <<= 1;
+        }
+        below
+    }
+
     /// How many of a run of positions have 32 random bits below a bound.
+    ///
+    /// A word holds one bit of 64 people, so that 64 numbers are compared at once; and the highest eight bits
+    /// settle it for all but one person in 256.
     #[inline]
     pub(crate) fn count_below(self, first: u64, people: u64, bound: u64) -> u64 {
-        if bound >= 1 << 32 {
+        let Ok(bound) = u32::try_from(bound) else {
             return people;
+        };
+        if people == 0 {
+            return 0;
         }
-        let mut count = 0u64;
-        // The sign of the difference, rather than a comparison: half the instructions where it matters most.
-        self.each_half(first, people, |random| {
-            count = count.wrapping_add(u64::from(random).wrapping_sub(bound) >> 63);
-        });
-        count
+        let last = first + people - 1;
+        let mut of_interest = u64::MAX << (first % 64);
+        let mut count = 0;
+        for block in first / 64..last / 64 {
+            count += u64::from(self.bits_below(block, of_interest, bound).count_ones());
+            of_interest = u64::MAX;
+        }
+        of_interest &= u64::MAX >> (63 - last % 64);
+        count + u64::from(self.bits_below(last / 64, of_interest, bound).count_ones())
+    }
+
+    /// Those of 64 people whose number is below a bound.
+    #[inline]
+    fn bits_below(self, block: u64, of_interest: u64, bound: u32) -> u64 {
+        let (mut open, mut below) = (of_interest, 0);
+        for byte in 0..4 {
+            for bit in 8 * byte..8 * byte + 8 {
+                let word = self.word(block * 32 + bit);
+                // All ones if the bound has a one here: then a zero is below it, and a one leaves it open.
+                let bound = u64::from(bound >> (31 - bit) & 1).wrapping_neg();
+                below |= open & bound & !word;
+                open &= !(bound ^ word);
+            }
+            if open == 0 {
+                break;
+            }
+        }
+        below
     }
 
     /// The 32 random bits of each of a run of positions, two for each word.
@@ -656,5 +707,92 @@ impl Pool {
                 counts().max().unwrap_or(0),
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stream::{Decision, Key};
+
+    fn source(seed: u64) -> Source {
+        let key = Key {
+            seed,
+            draw: 0,
+            replication: 0,
+        };
+        Source::new(key.root(), Decision::Transfer, 7)
+    }
+
+    /// A person's number, bit by bit.
+    fn number(stream: Stream, position: u64) -> u32 {
+        (0..32).fold(0, |number, bit| {
+            let word = stream.word(position / 64 * 32 + bit);
+            number << 1 | (word >> (position % 64) & 1) as u32
+        })
+    }
+
+    #[test]
+    fn sixty_four_at_once_are_counted_as_one_by_one() {
+        let stream = source(1).at(0);
+        let numbers: Vec<u32> = (0..400).map(|i| number(stream, i)).collect();
+        let bounds = [0, 1, numbers[70].into(), u64::from(numbers[70]) + 1];
+        for bound in bounds
+            .into_iter()
+            .chain([1 << 20, 3 << 30, (1 << 32) - 1, 1 << 32])
+        {
+            for (first, people) in [
+                (0, 400),
+                (0, 64),
+                (63, 2),
+                (64, 64),
+                (70, 1),
+                (5, 0),
+                (129, 200),
+            ] {
+                let of = &numbers[first as usize..(first + people) as usize];
+                let below = of.iter().filter(|n| u64::from(**n) < bound).count() as u64;
+                assert_eq!(
+                    stream.count_below(first, people, bound),
+                    below,
+                    "{bound} {first} {people}"
+                );
+            }
+        }
+    }
+
+    /// Mean and variance over many streams, within five standard errors.
+    fn assert_binomial(people: u64, share: f64, draw: impl Fn(Stream, u64) -> u64) {
+        let bound = (share * 4_294_967_296.0) as u64;
+        let runs = 20_000;
+        let numbers: Vec<f64> = (0..runs)
+            .map(|i| draw(source(3).at(i), bound) as f64)
+            .collect();
+        let n = f64::from(runs);
+        let mean = numbers.iter().sum::<f64>() / n;
+        let variance = numbers.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n;
+        let (expected, spread) = (people as f64 * share, people as f64 * share * (1.0 - share));
+        assert!(
+            (mean - expected).abs() < 5.0 * libm::sqrt(spread / n),
+            "{mean} {expected}"
+        );
+        assert!(
+            (variance / spread - 1.0).abs() < 0.06,
+            "{variance} {spread}"
+        );
+    }
+
+    #[test]
+    fn numbers_below_a_bound_are_binomial() {
+        for (people, share) in [(1, 0.3), (64, 0.5), (65, 0.01), (1_000, 0.731)] {
+            assert_binomial(people, share, |stream, bound| {
+                stream.binomial(people, bound)
+            });
+            assert_binomial(people, share, |stream, bound| {
+                stream.count_below(3, people, bound)
+            });
+        }
+        assert_eq!(source(1).at(0).binomial(1_000, 0), 0);
+        assert_eq!(source(1).at(0).binomial(1_000, 1 << 32), 1_000);
     }
 }

@@ -1,6 +1,7 @@
 //! How is a whole number drawn in constant time? Alias tables for lengths of stay, quantile tables for the
 //! number of arrivals.
 
+use crate::stream::Source;
 use durance_core::DailyStay;
 
 /// One part in 2^32: the resolution of every tabulated probability.
@@ -74,9 +75,8 @@ impl AliasTable {
         let product = u64::from(random).wrapping_mul(self.entries.len() as u64);
         let (bucket, within) = ((product >> 32) as u32, product as u32);
         let entry = self.entries[bucket as usize];
-        // Which of the two is as good as random, so a branch would be mispredicted: select by a mask.
-        let own = u32::from(within < entry & !self.low).wrapping_neg();
-        (bucket & own) | (entry & self.low & !own)
+        // Which of the two is as good as random: a branch would be mispredicted.
+        std::hint::select_unpredictable(within < entry & !self.low, bucket, entry & self.low)
     }
 }
 
@@ -105,6 +105,61 @@ fn vose(weights: &mut [u64], low: u32) -> Vec<u32> {
         }
     }
     entries
+}
+
+/// How a large number of people falls on the symbols of a stay: by halves of halves.
+///
+/// Drawing each person costs as much as there are people. Drawing how many fall on each half of the days, then on
+/// each half of that, gives the same distribution and costs as much as there are days.
+#[derive(Clone, Debug)]
+pub(crate) struct Halves {
+    /// For each node of a complete binary tree, from 1 on: the bound on 32 random bits of its first half.
+    bounds: Vec<u64>,
+}
+
+impl Halves {
+    /// For rows that reach to a day; symbols as those of [`AliasTable`].
+    pub(crate) fn new(stay: &DailyStay, reach: usize) -> Halves {
+        let mut weights = stay.pmf.clone();
+        weights.resize(reach + 1, 0.0);
+        weights.push(stay.beyond);
+        weights.push(stay.never);
+        let leaves = weights.len().next_power_of_two();
+        weights.resize(leaves, 0.0);
+        let mut tree = vec![0.0; leaves];
+        tree.extend(weights);
+        for node in (1..leaves).rev() {
+            tree[node] = tree[2 * node] + tree[2 * node + 1];
+        }
+        let bound = |node: usize| match tree[2 * node + 1] > 0.0 {
+            true => threshold(tree[2 * node] / tree[node]),
+            false => 1 << 32,
+        };
+        let bounds = (0..leaves).map(|node| if node == 0 { 0 } else { bound(node) });
+        Halves {
+            bounds: bounds.collect(),
+        }
+    }
+
+    /// Tells how many people fall on each symbol on which anybody does.
+    pub(crate) fn split(&self, numbers: Source, people: u64, mut each: impl FnMut(usize, u64)) {
+        let leaves = self.bounds.len();
+        let mut counts = vec![0; 2 * leaves];
+        counts[1] = people;
+        for node in 1..leaves {
+            let people = counts[node];
+            if people > 0 {
+                let first = numbers.at(node as u32).binomial(people, self.bounds[node]);
+                counts[2 * node] = first;
+                counts[2 * node + 1] = people - first;
+            }
+        }
+        for (symbol, people) in counts[leaves..].iter().enumerate() {
+            if *people > 0 {
+                each(symbol, *people);
+            }
+        }
+    }
 }
 
 /// How many arrive, by the inverse distribution function, so that more expected never gives fewer.
@@ -190,6 +245,7 @@ impl CountTable {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stream::{Decision, Key};
     use durance_core::Distribution;
 
     /// The table's own probabilities, bucket by bucket.
@@ -272,6 +328,44 @@ mod tests {
             assert!(
                 (v - expected).abs() < 2e-2 * expected.max(1.0),
                 "{expected} {v}"
+            );
+        }
+    }
+
+    #[test]
+    fn halves_of_halves_keep_everybody_and_the_shares() {
+        let stay = Distribution::Gamma {
+            shape_k: 0.7,
+            scale: 30.0,
+        };
+        let stay = stay.daily_stay(100);
+        let halves = Halves::new(&stay, 100);
+        let mut found = [0.0; 103];
+        let (runs, people) = (500, 4_000);
+        for seed in 0..runs {
+            let key = Key {
+                seed,
+                draw: 0,
+                replication: 0,
+            };
+            let mut all = 0;
+            halves.split(
+                Source::new(key.root(), Decision::Stock, 1),
+                people,
+                |symbol, people| {
+                    found[symbol] += people as f64;
+                    all += people;
+                },
+            );
+            assert_eq!(all, people);
+        }
+        let everybody = (runs * people) as f64;
+        let expected = stay.pmf.iter().chain([&stay.beyond, &stay.never]);
+        for (found, share) in found.iter().zip(expected) {
+            let error = libm::sqrt(everybody * share * (1.0 - share));
+            assert!(
+                (found - everybody * share).abs() <= 5.0 * error,
+                "{found} {share}"
             );
         }
     }
