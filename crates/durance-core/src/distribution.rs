@@ -863,7 +863,8 @@ mod special {
     /// settled to the last few bits.
     const STEPS: usize = 500;
     const TINY: f64 = 1e-300;
-    const CLOSE: f64 = 1e-16;
+    /// Two units in the last place: what a product of two rounded numbers can be told from 1 by.
+    const CLOSE: f64 = 4.5e-16;
 
     pub(super) fn normal_density(z: f64) -> f64 {
         libm::exp(-z * z / 2.0) / libm::sqrt(2.0 * PI)
@@ -1076,8 +1077,12 @@ mod special {
         while gamma_p(a, high) < p {
             high *= 2.0;
         }
-        // Small shapes have quantiles far below 1: bisect in the logarithm.
-        let log = bisect(-745.0, libm::log(high), |z| gamma_p(a, libm::exp(z)) >= p);
+        // Small shapes have quantiles far below 1: search in the logarithm, where the slope is density times x.
+        let front = libm::lgamma(a);
+        let log = solve(-745.0, libm::log(high), |z| {
+            let x = libm::exp(z);
+            (gamma_p(a, x) - p, libm::exp(a * z - x - front))
+        });
         libm::exp(log)
     }
 
@@ -1085,7 +1090,41 @@ mod special {
         if p <= 0.0 || p >= 1.0 {
             return p;
         }
-        bisect(0.0, 1.0, |x| beta_i(a, b, x) >= p)
+        let front = libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b);
+        solve(0.0, 1.0, |x| {
+            let log_slope = front + (a - 1.0) * libm::log(x) + (b - 1.0) * libm::log1p(-x);
+            (beta_i(a, b, x) - p, libm::exp(log_slope))
+        })
+    }
+
+    /// Where an increasing function, given with its slope, is zero between two ends: Newton's steps, and halving
+    /// where a step would leave the ends or is no shorter than half the last but one.
+    fn solve(mut low: f64, mut high: f64, f: impl Fn(f64) -> (f64, f64)) -> f64 {
+        let (mut step, mut step_before) = (high - low, high - low);
+        let mut x = low + step / 2.0;
+        for _ in 0..200 {
+            let (value, slope) = f(x);
+            if value < 0.0 {
+                low = x;
+            } else {
+                high = x;
+            }
+            let newton = value / slope;
+            let gets_on = 2.0 * newton.abs() < step_before.abs();
+            step_before = step;
+            let next = if gets_on && x - newton > low && x - newton < high {
+                step = newton;
+                x - newton
+            } else {
+                step = (high - low) / 2.0;
+                low + step
+            };
+            if value == 0.0 || step.abs() <= f64::EPSILON * x.abs() {
+                return x;
+            }
+            x = next;
+        }
+        x
     }
 
     /// The least point between two ends from which on something holds, to the last bits.

@@ -30,8 +30,8 @@ impl Perspective {
 pub enum BreakEven {
     /// The crossing, from the straight line through two points.
     Linear(f64),
-    /// The crossing, by bisection over the same entries.
-    Bisected(f64),
+    /// The crossing, by narrowing the range over the same entries.
+    Bracketed(f64),
     /// Net cost is below zero over the whole range: it saves money throughout.
     SavesThroughout,
     /// Net cost is above zero over the whole range: it never saves money.
@@ -42,7 +42,7 @@ impl BreakEven {
     /// The crossing, if there is one in the range.
     pub fn value(self) -> Option<f64> {
         match self {
-            BreakEven::Linear(x) | BreakEven::Bisected(x) => Some(x),
+            BreakEven::Linear(x) | BreakEven::Bracketed(x) => Some(x),
             BreakEven::SavesThroughout | BreakEven::NeverSaves => None,
         }
     }
@@ -51,7 +51,7 @@ impl BreakEven {
 /// The input at which net cost is zero, within `low..=high`.
 ///
 /// `net_cost` books the contract with the input and returns the net cost. If three points lie on a line the
-/// crossing is exact; otherwise the range is halved until it is narrower than `tolerance`. The net cost
+/// crossing is exact; otherwise the range is narrowed until it is no wider than `tolerance`. The net cost
 /// should move in one direction over the range; if it does not, one of its crossings is found.
 ///
 /// # Example
@@ -66,7 +66,16 @@ pub fn break_even(
     high: f64,
     tolerance: f64,
 ) -> BreakEven {
-    let (at_low, at_high) = (net_cost(low), net_cost(high));
+    let ends = [(low, net_cost(low)), (high, net_cost(high))];
+    break_even_between(net_cost, ends, tolerance)
+}
+
+/// [`break_even`] where the net cost at both ends is known: pairs of input and net cost, the lower input first.
+pub fn break_even_between(
+    mut net_cost: impl FnMut(f64) -> f64,
+    [(low, at_low), (high, at_high)]: [(f64, f64); 2],
+    tolerance: f64,
+) -> BreakEven {
     if at_low == 0.0 {
         return BreakEven::Linear(low);
     }
@@ -83,27 +92,62 @@ pub fn break_even(
     if (at_middle - expected).abs() <= 1e-9 * (at_low.abs() + at_high.abs()) {
         return BreakEven::Linear(low + (high - low) * at_low / (at_low - at_high));
     }
-    BreakEven::Bisected(bisect(&mut net_cost, (low, at_low), high, tolerance))
+    let half = match (at_middle < 0.0) == (at_low < 0.0) {
+        true => [(middle, at_middle), (high, at_high)],
+        false => [(low, at_low), (middle, at_middle)],
+    };
+    BreakEven::Bracketed(narrow(&mut net_cost, half, tolerance))
 }
 
-fn bisect(
+/// Narrows a range with a change of sign to a tolerance: I. F. D. Oliveira and R. H. C. Takahashi, "An enhancement
+/// of the bisection method average performance preserving minmax optimality", ACM TOMS 47 (2021).
+///
+/// Never more steps than one above halving, whatever the function, and few where it is smooth: each step takes
+/// the point on the chord, moved a little towards the middle, unless that is too far from the middle.
+fn narrow(
     net_cost: &mut impl FnMut(f64) -> f64,
-    low: (f64, f64),
-    high: f64,
+    [(mut low, mut at_low), (mut high, mut at_high)]: [(f64, f64); 2],
     tolerance: f64,
 ) -> f64 {
-    let (mut low, at_low, mut high) = (low.0, low.1, high);
-    // Two hundred halvings exhaust every float; a tolerance of zero still ends.
+    let width = high - low;
+    // A tolerance of zero ends where floats do.
+    let mut reserve = tolerance.max(width * 1e-18);
+    while reserve < width {
+        reserve *= 2.0;
+    }
     for _ in 0..200 {
         if high - low <= tolerance {
             break;
         }
         let middle = f64::midpoint(low, high);
-        if (net_cost(middle) < 0.0) == (at_low < 0.0) {
-            low = middle;
-        } else {
-            high = middle;
+        if middle <= low || middle >= high {
+            break;
         }
+        let chord = low + (high - low) * at_low / (at_low - at_high);
+        let towards = (middle - chord).signum();
+        let push = 0.2 * (high - low) * (high - low) / width;
+        let point = match push <= (middle - chord).abs() {
+            true => chord + towards * push,
+            false => middle,
+        };
+        let from_middle = (reserve - (high - low) / 2.0).max(0.0);
+        let point = match (point - middle).abs() <= from_middle {
+            true => point,
+            false => middle - towards * from_middle,
+        };
+        // Rounding must not put the point on an end.
+        let point = if point > low && point < high {
+            point
+        } else {
+            middle
+        };
+        let value = net_cost(point);
+        if (value < 0.0) == (at_low < 0.0) {
+            (low, at_low) = (point, value);
+        } else {
+            (high, at_high) = (point, value);
+        }
+        reserve /= 2.0;
     }
     f64::midpoint(low, high)
 }

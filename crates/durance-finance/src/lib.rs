@@ -33,8 +33,8 @@ pub use agreement::{
 };
 pub use alternatives::{BuildPlaces, build_places, release_earlier, rent_at_home};
 pub use answers::{
-    BreakEven, NegotiationZone, Perspective, break_even, break_even_days, break_even_fee,
-    break_even_people, negotiation_zone, percentiles, share_that_saves,
+    BreakEven, NegotiationZone, Perspective, break_even, break_even_between, break_even_days,
+    break_even_fee, break_even_people, negotiation_zone, percentiles, share_that_saves,
 };
 pub use avoidable::{Avoided, Building, CostModel, StepFixed, avoidable, units_closed};
 pub use booking::{book, book_known, charges};

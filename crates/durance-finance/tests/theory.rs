@@ -305,13 +305,13 @@ fn whole_years_cost_the_printed_sum_whatever_their_days() {
 }
 
 #[test]
-fn break_even_is_exact_on_a_line_and_bisected_on_a_curve() {
+fn break_even_is_exact_on_a_line_and_bracketed_on_a_curve() {
     assert_eq!(
         break_even(|x| 3.0 * x - 6.0, 0.0, 10.0, 1e-9),
         BreakEven::Linear(2.0)
     );
     let root = break_even(|x| x * x - 2.0, 0.0, 10.0, 1e-9);
-    assert!(matches!(root, BreakEven::Bisected(x) if (x - 2f64.sqrt()).abs() < 1e-8));
+    assert!(matches!(root, BreakEven::Bracketed(x) if (x - 2f64.sqrt()).abs() < 1e-8));
     assert_eq!(
         break_even(|x| x + 1.0, 0.0, 10.0, 1e-9),
         BreakEven::NeverSaves
@@ -325,6 +325,31 @@ fn break_even_is_exact_on_a_line_and_bisected_on_a_curve() {
         Some(number("54.79"))
     );
     assert_eq!(break_even_fee(number("-54.79"), Decimal::ZERO), None);
+}
+
+/// Few steps where net cost is smooth, hardly more than halving where it jumps.
+#[test]
+fn break_even_takes_few_bookings() {
+    let smooth: fn(f64) -> f64 = |x| x.powi(3) - 2.0;
+    let jump: fn(f64) -> f64 = |x| if x < 7.123 { -1.0 } else { 1e6 };
+    let flat: fn(f64) -> f64 = |x| (x - 3.0).powi(9);
+    let halvings = (10.0 / 1e-6f64).log2().ceil() as usize;
+    for (net, root, most) in [
+        (smooth, 2f64.cbrt(), 14),
+        (jump, 7.123, halvings + 4),
+        (flat, 3.0, halvings + 4),
+    ] {
+        let mut bookings = 0;
+        let count = |x| {
+            bookings += 1;
+            net(x)
+        };
+        let found = break_even(count, 0.0, 10.0, 1e-6).value().unwrap();
+        assert!((found - root).abs() <= 1e-6, "{found} {root}");
+        assert!(bookings <= most, "{bookings} bookings for {root}");
+    }
+    let to_the_last_bit = break_even(smooth, 0.0, 10.0, 0.0).value().unwrap();
+    assert!((to_the_last_bit - 2f64.cbrt()).abs() < 1e-15);
 }
 
 #[test]

@@ -2,10 +2,10 @@
 //! gives a cost.
 
 use super::Stop;
-use super::figures::{Drawn, Part, days_of_term, has_costs, system_name};
+use super::figures::{Part, days_of_term, has_costs, system_name};
 use super::inputs::Values;
 use super::money;
-use super::run::{Job, parallel};
+use super::run::{Job, Sampled, parallel};
 use super::simulate;
 use durance_core::assessment::{Alternative, Figure, Trace, TraceStep};
 use durance_core::money::PriceBasis;
@@ -31,22 +31,13 @@ pub struct Others {
     pub traces: BTreeMap<String, Trace>,
 }
 
-/// A draw with the values of its inputs.
-pub type Sampled = (Vec<f64>, Drawn);
-
-/// The first draws once more, for what is booked anew on their courses; none where nothing is.
-///
-/// # Errors
-/// What the engine or the books refuse, or the reader's wish to stop.
-pub fn sample(job: &Job<'_>, draws: u64) -> Result<Vec<Sampled>, Stop> {
-    let scenario = job.scenario;
+/// First draws that are kept whole, for what is booked anew on their courses; none where nothing is.
+pub fn sampled(scenario: &Scenario) -> u64 {
     let wanted = has_costs(scenario, "sender") || !scenario.rent.is_empty();
-    if scenario.offer.is_none() || !wanted {
-        return Ok(Vec::new());
+    match scenario.offer.is_some() && wanted {
+        true => PRICED,
+        false => 0,
     }
-    parallel(job.options.jobs, draws.min(PRICED), &|draw| {
-        job.draw(draw, 0).map_err(Stop::Model)
-    })
 }
 
 /// Prices the courses that the scenario names under `[compare]`.

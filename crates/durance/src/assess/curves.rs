@@ -129,18 +129,15 @@ fn band(
 /// Percentiles by day over what is read off each course, and some of the courses themselves.
 fn band_of(courses: &[Course], dates: &[Date], read: &dyn Fn(&Course) -> Vec<f64>) -> BandSeries {
     let values: Vec<Vec<f64>> = courses.iter().map(read).collect();
-    let at = |p: f64| -> Vec<f64> {
-        (0..dates.len())
-            .map(|d| {
-                let mut values: Vec<f64> = values
-                    .iter()
-                    .filter_map(|of_course| of_course.get(d).copied())
-                    .collect();
-                values.sort_by(f64::total_cmp);
-                quantile_sorted(&values, p)
-            })
-            .collect()
-    };
+    let by_day: Vec<Vec<f64>> = (0..dates.len())
+        .map(|d| {
+            let on_day = values.iter().filter_map(|of_course| of_course.get(d));
+            let mut on_day: Vec<f64> = on_day.copied().collect();
+            on_day.sort_by(f64::total_cmp);
+            on_day
+        })
+        .collect();
+    let at = |p: f64| by_day.iter().map(|day| quantile_sorted(day, p)).collect();
     BandSeries {
         unit: "people".to_owned(),
         dates: dates.to_vec(),

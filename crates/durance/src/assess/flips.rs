@@ -7,10 +7,10 @@
 use super::Stop;
 use super::figures::FigureSpec;
 use super::inputs::{Uncertain, Values};
-use super::run::{self, Job, evaluate};
+use super::run::{self, Job, People};
 use durance_core::UnitKind;
 use durance_core::assessment::{Flip, FlipDraws, FlipPoint, InputCard, InputShare};
-use durance_finance::break_even;
+use durance_finance::{break_even, break_even_between};
 use durance_report::sentence;
 use durance_scenario::Quantity;
 use durance_sim as sim;
@@ -29,6 +29,13 @@ const DRAWS: u64 = 20;
 
 /// Where a path of percentiles leaves what was assumed: beyond it, values run on to the end of the search.
 const EXTREME: f64 = 0.999;
+
+/// Expected values do not depend on random numbers.
+const KEY: sim::Key = sim::Key {
+    seed: 0,
+    draw: 0,
+    replication: 0,
+};
 
 /// What would turn the headline: found values first, the nearest first; then inputs that turn nothing.
 ///
@@ -116,7 +123,12 @@ struct Search<'a> {
     cards: &'a [InputCard],
     /// The headline at the medians; its sign is the conclusion.
     middle: f64,
+    /// The courses at the medians.
+    at_medians: Simulated,
 }
+
+/// Courses, and what they were simulated from; none where the engine refused.
+type Simulated = Option<(People, sim::Paired)>;
 
 impl<'a> Search<'a> {
     fn new(
@@ -129,19 +141,36 @@ impl<'a> Search<'a> {
             headline,
             cards,
             middle: 0.0,
+            at_medians: None,
         };
-        search.middle = search.value(&job.inputs.medians());
+        let mut courses = None;
+        search.middle = search.value(&job.inputs.medians(), &mut courses);
+        search.at_medians = courses;
         (search.middle.is_finite() && search.middle != 0.0).then_some(search)
     }
 
     /// The headline in the expected course of events; not a number where the engine refuses to run.
-    fn value(&self, values: &Values<'_>) -> f64 {
-        let key = sim::Key {
-            seed: self.job.options.seed,
-            draw: 0,
-            replication: 0,
+    ///
+    /// `before` holds the courses of the values before: where money alone differs, nothing is simulated again.
+    fn value(&self, values: &Values<'_>, before: &mut Simulated) -> f64 {
+        let people = People::new(self.job, values);
+        let same = |known: &&(People, sim::Paired)| known.0 == people;
+        if let Some((_, courses)) = self.at_medians.as_ref().filter(same) {
+            return self.settled(values, &people, courses);
+        }
+        if before.as_ref().filter(same).is_none() {
+            let simulated = people.simulate(KEY, sim::Executor::Expected).ok();
+            *before = simulated.map(|courses| (people, courses));
+        }
+        let Some((people, courses)) = before else {
+            return f64::NAN;
         };
-        evaluate(self.job, values, key, sim::Executor::Expected)
+        self.settled(values, people, courses)
+    }
+
+    fn settled(&self, values: &Values<'_>, people: &People, courses: &sim::Paired) -> f64 {
+        people
+            .settle(self.job, values, KEY, courses)
             .map_or(f64::NAN, |drawn| (self.headline.value)(&drawn))
     }
 
@@ -182,7 +211,11 @@ impl<'a> Search<'a> {
 
     fn alone(&self, position: usize) -> Alone {
         let range = self.range(position);
-        let at = |x: f64| self.standing(self.value(&self.job.inputs.medians().with(position, x)));
+        let mut courses = None;
+        let mut at = |x: f64| {
+            let values = self.job.inputs.medians().with(position, x);
+            self.standing(self.value(&values, &mut courses))
+        };
         let grid = [
             range.0,
             self.quantile(position, 0.05),
@@ -203,12 +236,14 @@ impl<'a> Search<'a> {
             .filter(|n| n.is_finite())
             .fold(middle, f64::min);
         // From the median outwards, on either side.
-        let crossing = |steps: [usize; 3], below: bool| {
+        let mut crossing = |steps: [usize; 3], below: bool| {
             steps.windows(2).find_map(|w| {
                 let (from, to) = (w[0], w[1]);
                 let crosses = nets[from] > 0.0 && nets[to] <= 0.0 && grid[from] != grid[to];
-                let (low, high) = (grid[from].min(grid[to]), grid[from].max(grid[to]));
-                let found = crosses.then(|| break_even(at, low, high, (high - low) * 1e-3))?;
+                let mut ends = [(grid[from], nets[from]), (grid[to], nets[to])];
+                ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+                let tolerance = (ends[1].0 - ends[0].0) * 1e-3;
+                let found = crosses.then(|| break_even_between(&mut at, ends, tolerance))?;
                 Some(self.point(position, found.value()?, below))
             })
         };
@@ -259,20 +294,26 @@ impl<'a> Search<'a> {
     }
 
     fn pair(&self, a: &Alone, b: &Alone) -> Option<Flip> {
-        let at = |far: f64| {
+        let mut courses = None;
+        let mut at = |far: f64| {
             let values = self.job.inputs.medians();
             let values = values
                 .with(a.position, self.on_the_way(a, far))
                 .with(b.position, self.on_the_way(b, far));
-            self.standing(self.value(&values))
+            self.standing(self.value(&values, &mut courses))
         };
         // Within what was assumed first, then on to the ends of the search.
-        let (low, high) = match (at(1.0), at(2.0)) {
-            (within, _) if within <= 0.0 => (0.0, 1.0),
-            (_, beyond) if beyond <= 0.0 => (1.0, 2.0),
-            _ => return None,
+        let within = at(1.0);
+        let ends = if within <= 0.0 {
+            [(0.0, self.middle.abs()), (1.0, within)]
+        } else {
+            let beyond = at(2.0);
+            if beyond > 0.0 || beyond.is_nan() {
+                return None;
+            }
+            [(1.0, within), (2.0, beyond)]
         };
-        let far = break_even(at, low, high, 2e-3).value()?;
+        let far = break_even_between(at, ends, 2e-3).value()?;
         let point = |one: &Alone| self.point(one.position, self.on_the_way(one, far), one.falling);
         Some(self.found(vec![point(a), point(b)]))
     }
@@ -366,9 +407,10 @@ impl<'a> Search<'a> {
     /// turned.
     fn in_draw(&self, draw: u64, at: &[(usize, f64)]) -> Option<f64> {
         let drawn = self.job.inputs.draw(self.job.design.values(draw));
-        let net = |moved: &[(usize, f64)]| {
+        let mut courses = None;
+        let mut net = |moved: &[(usize, f64)]| {
             let values = moved.iter().fold(drawn.clone(), |v, (p, x)| v.with(*p, *x));
-            self.standing(self.value(&values))
+            self.standing(self.value(&values, &mut courses))
         };
         match at {
             [(position, _)] => {

@@ -5,11 +5,10 @@
 //! the simulated course of a draw with its people multiplied.
 
 use super::Stop;
-use super::alternatives::Sampled;
 use super::figures::{days_of_term, has_costs};
 use super::money::{self, whole};
 use super::path::{Path, SystemPath};
-use super::run::{Job, parallel};
+use super::run::{Job, Sampled, parallel};
 use durance_core::Diagnostic;
 use durance_core::assessment::Curve;
 use durance_scenario::Scenario;

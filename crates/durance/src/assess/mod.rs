@@ -148,6 +148,10 @@ pub fn assess(
         options,
         days: &days,
         unsentenced: &unsentenced,
+        sampled: match options.brief {
+            true => 0,
+            false => alternatives::sampled(scenario),
+        },
     };
 
     let question = question(scenario, catalogue, options);
@@ -226,16 +230,12 @@ pub fn assess(
         ));
     }
 
-    let sampled = match options.brief {
-        true => Vec::new(),
-        false => alternatives::sample(&job, draws)?,
-    };
+    let (courses, sampled) = run::courses(&job, draws, kept)?;
     let by_people = head_count::curve(&job, &sampled)?;
     let others = match options.brief {
         true => alternatives::Others::default(),
         false => alternatives::price(&job, draws, &sampled, results.len(), &|id| table.by_id(id))?,
     };
-    let courses = run::courses(&job, draws, kept)?;
     let held: Vec<Vec<f64>> = courses.iter().map(|c| c.host_days.clone()).collect();
     let still_held: Vec<Vec<f64>> = courses.iter().map(|c| c.still_held.clone()).collect();
     let met = conditions::section(&shelf, scenario, &held);

@@ -40,6 +40,17 @@ pub struct Job<'a> {
     pub days: &'a [usize],
     /// Groups offered, by position, that have no sentence to serve.
     pub unsentenced: &'a [usize],
+    /// First draws that are kept whole, for what is booked anew on their courses.
+    pub sampled: u64,
+}
+
+/// A draw with the values of its inputs.
+pub type Sampled = (Vec<f64>, Drawn);
+
+/// What is kept of one of the first draws.
+pub struct Kept {
+    course: Course,
+    sampled: Option<Sampled>,
 }
 
 /// The course of one draw over time, thinned for charts.
@@ -86,8 +97,8 @@ impl Job<'_> {
         Ok((values.as_slice().to_vec(), drawn))
     }
 
-    /// One row of the table of draws: the inputs, then the figures (the mean over replications); and the
-    /// course of the first replication, for the draws whose course is kept.
+    /// One row of the table of draws: the inputs, then the figures (the mean over replications); and what is
+    /// kept of the first replication.
     fn row(&self, draw: u64) -> Result<Row, Vec<Diagnostic>> {
         let replications = self.options.replications.max(1);
         let mut row = Vec::new();
@@ -99,12 +110,20 @@ impl Job<'_> {
             for (sum, figure) in sums.iter_mut().zip(self.figures) {
                 *sum += (figure.value)(&drawn);
             }
-            if replication == 0 && draw < COURSES {
-                kept = Some(course(self, &drawn));
+            if replication == 0 {
+                kept = self.keep(draw, &row, drawn);
             }
         }
         row.extend(sums.into_iter().map(|s| s / replications as f64));
         Ok((row, kept))
+    }
+
+    /// Of the first draws, the course for the charts; of the very first, everything.
+    fn keep(&self, draw: u64, inputs: &[f64], drawn: Drawn) -> Option<Kept> {
+        (draw < COURSES).then(|| Kept {
+            course: course(self, &drawn),
+            sampled: (draw < self.sampled).then(|| (inputs.to_vec(), drawn)),
+        })
     }
 
     /// Columns of the table of draws.
@@ -123,28 +142,69 @@ pub fn evaluate(
     key: sim::Key,
     executor: sim::Executor,
 ) -> Result<Drawn, Vec<Diagnostic>> {
-    let model = simulate::model(job.scenario, values);
-    let eligibility = job.lawful.at(job.scenario, values);
-    let offer = simulate::offer(job.scenario, values, &eligibility);
-    let offers: Vec<sim::Offer> = offer.into_iter().collect();
-    let courses = sim::run_paired(&model, &offers, key, executor)?;
-    let mut path = simulate::path(
-        job.scenario,
-        &eligibility,
-        &courses.status_quo,
-        courses.offers.first(),
-    );
-    let keeps_course = key.draw < COURSES && key.replication == 0;
-    if let (true, Some(rule), Some(course)) =
-        (keeps_course, transfer_rule(&offers), courses.offers.first())
-    {
-        path.still_held = room::still_held(rule, course);
+    let people = People::new(job, values);
+    let courses = people.simulate(key, executor)?;
+    people.settle(job, values, key, &courses)
+}
+
+/// What of one set of values matters to who is where: everything but money.
+#[derive(PartialEq)]
+pub struct People {
+    model: sim::model::Model,
+    eligibility: simulate::Eligibility,
+    offers: Vec<sim::Offer>,
+}
+
+impl People {
+    /// The model, and the offer to those whom the law lets through.
+    pub fn new(job: &Job<'_>, values: &Values<'_>) -> People {
+        let eligibility = job.lawful.at(job.scenario, values);
+        let offer = simulate::offer(job.scenario, values, &eligibility);
+        People {
+            model: simulate::model(job.scenario, values),
+            eligibility,
+            offers: offer.into_iter().collect(),
+        }
     }
-    let money = match job.scenario.offer {
-        None => money::Money::default(),
-        Some(_) => money::book(job.scenario, values, &path, job.books)?,
-    };
-    Ok(Drawn { path, money })
+
+    /// The courses without and with the offer.
+    ///
+    /// # Errors
+    /// What the engine refuses.
+    pub fn simulate(
+        &self,
+        key: sim::Key,
+        executor: sim::Executor,
+    ) -> Result<sim::Paired, Vec<Diagnostic>> {
+        sim::run_paired(&self.model, &self.offers, key, executor)
+    }
+
+    /// Books the courses.
+    ///
+    /// # Errors
+    /// What the books refuse.
+    pub fn settle(
+        &self,
+        job: &Job<'_>,
+        values: &Values<'_>,
+        key: sim::Key,
+        courses: &sim::Paired,
+    ) -> Result<Drawn, Vec<Diagnostic>> {
+        let with_offer = courses.offers.first();
+        let status_quo = &courses.status_quo;
+        let mut path = simulate::path(job.scenario, &self.eligibility, status_quo, with_offer);
+        let keeps_course = key.draw < COURSES && key.replication == 0;
+        if let (true, Some(rule), Some(course)) =
+            (keeps_course, transfer_rule(&self.offers), with_offer)
+        {
+            path.still_held = room::still_held(rule, course);
+        }
+        let money = match job.scenario.offer {
+            None => money::Money::default(),
+            Some(_) => money::book(job.scenario, values, &path, job.books)?,
+        };
+        Ok(Drawn { path, money })
+    }
 }
 
 /// The rule by which an offer moves people.
@@ -163,7 +223,7 @@ fn transfer_rule(offers: &[sim::Offer]) -> Option<&sim::model::Transfer> {
 pub fn work(
     job: &Job<'_>,
     spool: &mut Spool,
-    courses: &mut Vec<Option<Course>>,
+    all_kept: &mut Vec<Option<Kept>>,
     enough: &mut dyn FnMut(&mut Spool) -> Option<f64>,
     report: &mut dyn FnMut(Progress),
 ) -> Result<u64, Stop> {
@@ -176,9 +236,9 @@ pub fn work(
             .into_iter()
             .unzip();
         spool.push(&rows).map_err(Stop::Disk)?;
-        // A resumed run has no course of the draws that the interrupted one did.
-        courses.resize_with(first.min(COURSES) as usize, || None);
-        courses.extend(kept.into_iter().filter(Option::is_some));
+        // A resumed run has nothing of the draws that the interrupted one did.
+        all_kept.resize_with(first.min(COURSES) as usize, || None);
+        all_kept.extend(kept.into_iter().filter(Option::is_some));
         let done = spool.draws().min(target);
         report(Progress {
             done,
@@ -199,8 +259,8 @@ pub fn work(
     Ok(target)
 }
 
-/// The columns of a draw, and its course if that is kept.
-type Row = (Vec<f64>, Option<Course>);
+/// The columns of a draw, and what is kept of it.
+type Row = (Vec<f64>, Option<Kept>);
 
 /// Computes a block of draws on all threads; rows come back in the order of the draws.
 fn block(job: &Job<'_>, first: u64, count: u64) -> Result<Vec<Row>, Stop> {
@@ -243,25 +303,31 @@ pub fn parallel<T: Send>(
         .collect()
 }
 
-/// The courses of the first draws; those that are missing are simulated again.
+/// The courses of the first draws, and the very first draws whole; those that are missing are simulated again.
 ///
 /// # Errors
 /// As for [`work`].
-pub fn courses(job: &Job<'_>, draws: u64, kept: Vec<Option<Course>>) -> Result<Vec<Course>, Stop> {
-    let wanted = draws.min(COURSES) as usize;
-    let missing: Vec<u64> = (0..wanted)
-        .filter(|&i| kept.get(i).is_none_or(Option::is_none))
-        .map(|i| i as u64)
-        .collect();
+pub fn courses(
+    job: &Job<'_>,
+    draws: u64,
+    mut kept: Vec<Option<Kept>>,
+) -> Result<(Vec<Course>, Vec<Sampled>), Stop> {
+    kept.resize_with(draws.min(COURSES) as usize, || None);
+    let missing: Vec<usize> = (0..kept.len()).filter(|&i| kept[i].is_none()).collect();
     let again = parallel(job.options.jobs, missing.len() as u64, &|i| {
-        let (_, drawn) = job.draw(missing[i as usize], 0).map_err(Stop::Model)?;
-        Ok(course(job, &drawn))
+        let draw = missing[i as usize] as u64;
+        let (inputs, drawn) = job.draw(draw, 0).map_err(Stop::Model)?;
+        Ok(job.keep(draw, &inputs, drawn))
     })?;
-    let mut again = again.into_iter();
-    let mut kept = kept.into_iter();
-    Ok((0..wanted)
-        .filter_map(|_| kept.next().flatten().or_else(|| again.next()))
-        .collect())
+    for (i, again) in missing.into_iter().zip(again) {
+        kept[i] = again;
+    }
+    let all: (Vec<Course>, Vec<Option<Sampled>>) = kept
+        .into_iter()
+        .flatten()
+        .map(|kept| (kept.course, kept.sampled))
+        .unzip();
+    Ok((all.0, all.1.into_iter().flatten().collect()))
 }
 
 /// The figures of the first draws, simulated a second time with other chances; none where draws already
