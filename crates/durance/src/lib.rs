@@ -7,4 +7,5 @@ pub mod assess;
 pub mod catalogue;
 pub mod cli;
 pub mod export;
+pub mod interrupt;
 pub mod store;

@@ -259,8 +259,10 @@ fn an_interrupted_run_exits_130_and_resumes_to_the_same_bytes() {
     );
     assert!(checkpoint.exists());
 
-    let resumed = durance(folder.path(), &[&arguments[..], &["--resume"]].concat());
+    let loud = &arguments[..arguments.len() - 1];
+    let resumed = durance(folder.path(), &[loud, &["--resume"]].concat());
     assert_eq!(code(&resumed), 0, "{}", stderr(&resumed));
+    assert!(stderr(&resumed).contains("going on from"));
     assert!(
         !checkpoint.exists(),
         "a complete run forgets its checkpoint"
@@ -298,6 +300,40 @@ fn the_page_fits_eighty_by_forty() {
 
 #[test]
 fn precision_that_cannot_be_reached_is_said_and_exits_5() {
+    let folder = tempfile::tempdir().unwrap();
+    // No time allowed: one block of draws is done, far too few for this.
+    let output = durance(
+        folder.path(),
+        &[
+            "assess",
+            "toy",
+            "--precision",
+            "0.01% on net_cost.sender",
+            "--timeout",
+            "1ms",
+            "--jsonl",
+            "-o",
+            "run",
+        ],
+    );
+    assert_eq!(code(&output), 5, "{}", stderr(&output));
+    let report = std::fs::read_to_string(folder.path().join("run/assessment.json")).unwrap();
+    let found: Value = serde_json::from_str(&report).unwrap();
+    let words = found["run"]["precision"].as_str().unwrap();
+    assert!(words.contains("only"), "{words}");
+    let lines = stdout(&output);
+    let progress: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .filter(|line: &Value| line["event"] == "progress")
+        .collect();
+    let first = progress.first().unwrap();
+    assert_eq!(first["done"], 0);
+    assert!(first["seconds_left"].is_null(), "nothing is known yet");
+}
+
+#[test]
+fn precision_that_is_reached_is_said_and_exits_0() {
     let folder = tempfile::tempdir().unwrap();
     let output = durance(
         folder.path(),

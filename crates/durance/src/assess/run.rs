@@ -5,6 +5,7 @@ use super::inputs::{Inputs, Values};
 use super::law::Lawful;
 use super::simulate;
 use super::{Options, Stop, money, room};
+use crate::interrupt;
 use crate::store::spool::{BLOCK, Spool};
 use durance_core::Diagnostic;
 use durance_scenario::Scenario;
@@ -73,12 +74,25 @@ pub struct Course {
 pub struct Progress {
     /// Draws done.
     pub done: u64,
-    /// Draws asked for.
+    /// Draws that an interrupted run had done before the start.
+    pub found: u64,
+    /// Draws asked for; with a precision, how many it is likely to take.
     pub target: u64,
     /// Half-width of the precision reached, as a share, where one was asked for.
     pub precision: Option<f64>,
     /// Time since the start.
     pub elapsed: Duration,
+}
+
+impl Progress {
+    /// The time that the draws not done yet will take at the pace of those done; unknown before the first.
+    pub fn left(&self) -> Option<Duration> {
+        let (done, left) = (
+            self.done - self.found,
+            self.target.saturating_sub(self.done),
+        );
+        (done > 0).then(|| self.elapsed.mul_f64(left as f64 / done as f64))
+    }
 }
 
 impl Job<'_> {
@@ -228,35 +242,55 @@ pub fn work(
     report: &mut dyn FnMut(Progress),
 ) -> Result<u64, Stop> {
     let start = Instant::now();
-    let target = job.options.draws;
+    let found = spool.draws();
+    let most = job.options.draws;
     let mut precision = None;
-    while spool.draws() < target {
-        let first = spool.draws();
-        let (rows, kept): (Vec<_>, Vec<_>) = block(job, first, (target - first).min(BLOCK as u64))?
-            .into_iter()
-            .unzip();
-        spool.push(&rows).map_err(Stop::Disk)?;
-        // A resumed run has nothing of the draws that the interrupted one did.
-        all_kept.resize_with(first.min(COURSES) as usize, || None);
-        all_kept.extend(kept.into_iter().filter(Option::is_some));
-        let done = spool.draws().min(target);
-        report(Progress {
-            done,
-            target,
-            precision,
-            elapsed: start.elapsed(),
-        });
-        if crate::cli::interrupt::late() {
-            return Ok(done);
-        }
-        if let Some(wanted) = job.options.precision_share {
+    loop {
+        let done = spool.draws().min(most);
+        // Asked before the next block, so that a run which stops here stops here when it is resumed, too.
+        if let Some(wanted) = job.options.precision_share
+            && looks(spool.blocks())
+        {
             precision = enough(spool);
             if precision.is_some_and(|p| p <= wanted) {
                 return Ok(done);
             }
         }
+        let target = match (job.options.precision_share, precision) {
+            (Some(wanted), Some(p)) => {
+                let ratio = p / wanted;
+                ((done as f64 * ratio * ratio) as u64).clamp(done, most)
+            }
+            _ => most,
+        };
+        report(Progress {
+            done,
+            found,
+            target,
+            precision,
+            elapsed: start.elapsed(),
+        });
+        if done == most || (done > found && interrupt::late()) {
+            return Ok(done);
+        }
+        let (rows, kept): (Vec<_>, Vec<_>) = block(job, done, (most - done).min(BLOCK as u64))?
+            .into_iter()
+            .unzip();
+        spool.push(&rows).map_err(Stop::Disk)?;
+        // A resumed run has nothing of the draws that the interrupted one did.
+        all_kept.resize_with(done.min(COURSES) as usize, || None);
+        all_kept.extend(kept.into_iter().filter(Option::is_some));
     }
-    Ok(target)
+}
+
+/// Is the precision looked at after so many blocks? After each at first, then at steps of a sixteenth to an
+/// eighth, so that looking never costs more than drawing.
+fn looks(blocks: u64) -> bool {
+    let step = match blocks {
+        0 => return false,
+        some => (1u64 << some.ilog2()) / 16,
+    };
+    blocks.is_multiple_of(step.max(1))
 }
 
 /// The columns of a draw, and what is kept of it.
@@ -287,7 +321,7 @@ pub fn parallel<T: Send>(
             scope.spawn(|| {
                 loop {
                     let i = next.fetch_add(1, Ordering::Relaxed);
-                    if i >= count || crate::cli::interrupt::asked() {
+                    if i >= count || interrupt::asked() {
                         return;
                     }
                     let result = task(i);

@@ -7,6 +7,7 @@ use super::input::{Door, Loaded};
 use crate::assess::run::Progress;
 use crate::assess::table::Table;
 use crate::assess::{Assessed, DesignKind, Options, Stop, assess};
+use crate::interrupt;
 use crate::store::draws::DrawsWriter;
 use crate::store::question::{Question, Settings, design_of};
 use crate::store::spool::BLOCK;
@@ -61,13 +62,16 @@ fn try_run(door: &Door, args: &AssessArgs) -> Result<Exit, Exit> {
     }
     let start = Instant::now();
     if let Some(time) = args.timeout {
-        super::interrupt::allow(time);
+        interrupt::allow(time);
     }
     let temporary = temporary()?;
     let options = Options {
         spool: spool_path(args, &target, temporary.path()),
         ..wanted
     };
+    if !args.no_run {
+        interrupt::promise("interrupted; the draws done so far are kept: go on with --resume");
+    }
     let bar = Bar::new(door, args);
     let done = settle(door, loaded, &options, &bar)?;
     let precise = done.assessed.precise;
@@ -250,10 +254,12 @@ fn settle(door: &Door, loaded: Loaded, options: &Options, bar: &Bar) -> Result<D
 /// # Errors
 /// When there is no room for one; that is already printed.
 pub fn temporary() -> Result<tempfile::TempDir, Exit> {
-    tempfile::tempdir().map_err(|error| {
+    let folder = tempfile::tempdir().map_err(|error| {
         eprintln!("cannot make a temporary folder: {error}");
         Exit::Missing
-    })
+    })?;
+    interrupt::temporary(folder.path());
+    Ok(folder)
 }
 
 /// How a run is sampled by verbs that leave no run folder.
@@ -396,7 +402,7 @@ pub fn stopped(door: &Door, stop: Stop, loaded: &Loaded, options: &Options) -> E
             Exit::Missing
         }
         Stop::Interrupted => {
-            eprintln!("interrupted; the draws done so far are kept: go on with --resume");
+            interrupt::say();
             Exit::Interrupted
         }
     }
@@ -472,6 +478,7 @@ fn parquet(table: &Table, path: &Path) -> Result<(), Box<dyn std::error::Error +
 struct Bar {
     shown: bool,
     as_json: bool,
+    resuming: std::cell::Cell<bool>,
     last: std::cell::Cell<Option<Duration>>,
 }
 
@@ -481,36 +488,48 @@ impl Bar {
         Bar {
             shown: wanted && std::io::stderr().is_terminal(),
             as_json: args.jsonl,
+            resuming: std::cell::Cell::new(args.resume && !door.quiet),
             last: std::cell::Cell::new(None),
         }
     }
 
     fn show(&self, id: &str, progress: Progress) {
+        if self.resuming.take() {
+            match progress.found {
+                0 => eprintln!("no draws of this question are kept: starting anew"),
+                found => eprintln!("going on from {found} draws"),
+            }
+        }
         let due = self
             .last
             .get()
             .is_none_or(|l| progress.elapsed - l >= Duration::from_millis(100));
         let (done, target) = (progress.done, progress.target);
+        let left = progress.left().map(|left| left.as_secs_f64());
         if self.as_json && (due || done == target) {
             self.last.set(Some(progress.elapsed));
-            event(&json!({ "event": "progress", "done": done, "target": target }));
+            event(&json!({
+                "event": "progress",
+                "done": done,
+                "target": target,
+                "precision": progress.precision,
+                "seconds_left": left,
+            }));
         }
         if !self.shown || !due {
             return;
         }
         self.last.set(Some(progress.elapsed));
-        let share = progress.done as f64 / progress.target.max(1) as f64;
+        let share = done as f64 / target.max(1) as f64;
         let full = (share * 10.0).round() as usize;
-        let left = progress.elapsed.as_secs_f64() * (1.0 / share.max(1e-9) - 1.0);
+        let left = left.map_or_else(String::new, |left| format!("  {left:.0} s left"));
         let precision = progress
             .precision
             .map_or_else(String::new, |p| format!("  ±{:.1}%", 100.0 * p));
         eprint!(
-            "\rassess {id}  {}{}  {}/{} draws{precision}  {left:.0} s left  (Ctrl-C keeps what is done) ",
+            "\rassess {id}  {}{}  {done}/{target} draws{precision}{left}  (Ctrl-C keeps what is done) ",
             "█".repeat(full),
             "░".repeat(10 - full.min(10)),
-            progress.done,
-            progress.target,
         );
     }
 

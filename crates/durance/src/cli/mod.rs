@@ -5,7 +5,6 @@ pub mod diagnostics;
 pub mod exit;
 pub mod grammar;
 pub mod input;
-pub mod interrupt;
 
 mod about;
 mod assert;
@@ -38,7 +37,7 @@ pub fn main() -> Exit {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    interrupt::listen();
+    crate::interrupt::listen(Exit::Interrupted.number());
     run(&cli)
 }
 

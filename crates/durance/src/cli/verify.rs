@@ -35,6 +35,7 @@ fn try_run(door: &Door, path: &Path) -> Result<(), Exit> {
         eprintln!("cannot make a temporary folder: {error}");
         Exit::Missing
     })?;
+    crate::interrupt::temporary(folder.path());
     let target = folder.path().join("run");
     assess::again(door, question, &target)?;
     let again = Run::from_folder(&target).map_err(|e| unreadable(door, &e))?;

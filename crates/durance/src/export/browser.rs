@@ -1,6 +1,7 @@
 //! Who prints? A browser of the Chromium family that is on the machine already; it gets one local page,
 //! no script and no network.
 
+use crate::interrupt;
 use durance_core::Date;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -90,6 +91,7 @@ pub fn pdf(
     );
     let page = page.replacen("</head>", &sized, 1);
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    interrupt::temporary(folder.path());
     let out = folder.path().join("page.pdf");
     let flags = [
         joined("--print-to-pdf=", &out),
@@ -128,6 +130,7 @@ pub fn png(browser: &Path, svg: &str, width: u32, height: u32) -> Result<Vec<u8>
          svg{{display:block}}</style></head><body>{svg}</body></html>"
     );
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    interrupt::temporary(folder.path());
     let out = folder.path().join("chart.png");
     let flags = [
         joined("--screenshot=", &out),
@@ -216,7 +219,12 @@ fn run(
                 let _ = child.wait();
                 return Err(format!("`{}` did not finish", browser.display()));
             }
-            None => std::thread::sleep(Duration::from_millis(20)),
+            None if interrupt::asked() => {
+                let _ = child.kill();
+                let _ = child.wait();
+                interrupt::end();
+            }
+            None => std::thread::sleep(Duration::from_millis(10)),
         }
     };
     std::fs::read(out).map_err(|_| {

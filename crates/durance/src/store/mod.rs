@@ -5,6 +5,7 @@ pub mod draws;
 pub mod question;
 pub mod spool;
 
+use crate::interrupt;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +55,7 @@ pub fn write_folder(
         .prefix(".durance-")
         .tempdir_in(parent)
         .map_err(failed(parent))?;
+    interrupt::temporary(staging.path());
     for (name, bytes) in files {
         let path = staging.path().join(name);
         std::fs::write(&path, bytes).map_err(failed(&path))?;
@@ -91,6 +93,7 @@ fn swap_in(staging: tempfile::TempDir, target: &Path) -> io::Result<()> {
         use std::os::unix::fs::PermissionsExt;
         std::fs::set_permissions(staging.path(), std::fs::Permissions::from_mode(0o755))?;
     }
+    let _whole = interrupt::renaming();
     if !target.exists() {
         return std::fs::rename(staging.keep(), target);
     }
@@ -99,6 +102,7 @@ fn swap_in(staging: tempfile::TempDir, target: &Path) -> io::Result<()> {
         .prefix(".durance-old-")
         .tempdir_in(parent)?;
     let old = aside.path().join("old");
+    interrupt::temporary(aside.path());
     std::fs::rename(target, &old)?;
     std::fs::rename(staging.keep(), target).or_else(|cause| {
         // INVARIANT: the earlier run is never lost to a failed swap.
@@ -121,6 +125,7 @@ pub fn write_file(target: &Path, bytes: &[u8]) -> Result<(), WriteError> {
         _ => Path::new("."),
     };
     let mut staging = tempfile::NamedTempFile::new_in(parent).map_err(failed)?;
+    interrupt::temporary(staging.path());
     io::Write::write_all(&mut staging, bytes).map_err(failed)?;
     // A temporary file is private to its maker; what replaces it is as open as what stood there, or as usual.
     #[cfg(unix)]
@@ -130,6 +135,7 @@ pub fn write_file(target: &Path, bytes: &[u8]) -> Result<(), WriteError> {
         let permissions = std::fs::Permissions::from_mode(mode);
         std::fs::set_permissions(staging.path(), permissions).map_err(failed)?;
     }
+    let _whole = interrupt::renaming();
     staging.persist(target).map_err(|e| failed(e.error))?;
     Ok(())
 }

@@ -78,6 +78,11 @@ impl Spool {
         self.blocks * BLOCK as u64
     }
 
+    /// Blocks kept so far.
+    pub fn blocks(&self) -> u64 {
+        self.blocks
+    }
+
     /// Adds a block.
     ///
     /// # Shape
