@@ -189,6 +189,16 @@ impl<'c, 'w> Builder<'c, 'w> {
                 last: start.checked_add(1.year()).ok()?,
             },
         };
+        if horizon.days() < 2 {
+            let fault = (
+                "a horizon of one day leaves nothing to simulate: on the first day everyone is where the stock says"
+                    .to_owned(),
+                "make it two days or longer".to_owned(),
+            );
+            let node = card.get("horizon").or(card.get("term")).unwrap_or(card);
+            self.wrong("D0110", fault, node);
+            return None;
+        }
         let term = term.unwrap_or(horizon);
         if known.is_some() {
             self.term_within(card, term, horizon);

@@ -135,7 +135,7 @@ Repair: `durance = 1`.\n\
     CodeDoc {
         code: "D0110",
         title: "a date or period cannot be read",
-        page: "Days are written as year, month, day. A period is `first to last`, or a length counted on the calendar from the first day simulated; it ends after it starts.\n\
+        page: "Days are written as year, month, day. A period is `first to last`, or a length counted on the calendar from the first day simulated; it ends after it starts. The horizon is two days at least: on the first everyone is where the stock says.\n\
 \n\
 ```toml\n\
 term = \"2026-02-28 to 2025-03-01\"\n\
