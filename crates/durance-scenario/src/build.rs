@@ -320,6 +320,7 @@ impl<'c, 'w> Builder<'c, 'w> {
             held_for: self.held_for(path),
             admissions: self.admissions(node, path),
             exits: self.exits(node, path, "exits"),
+            hazards: self.items(node, path, "hazards", Some("to"), Self::hazard),
             in_custody: boolean(node, "in_custody").unwrap_or(true),
         }
     }
@@ -384,6 +385,73 @@ impl<'c, 'w> Builder<'c, 'w> {
             share: self.input(path, "share")?,
             stay: self.stay(node, path)?,
         })
+    }
+
+    fn hazard(&mut self, node: &Node, path: &str) -> Option<Hazard> {
+        let per_year = self.input(path, "per_year")?;
+        let highest = match &per_year.value {
+            Value::Exact(value) => *value,
+            Value::Range(range) => range.high,
+            _ => 0.0,
+        };
+        if let (true, Some(node)) = (highest >= 1.0, node.get("per_year")) {
+            let fault = (
+                "a hazard that strikes everybody within a year strikes them at once".to_owned(),
+                "give a share below 100%; what ends every stay is an exit".to_owned(),
+            );
+            self.wrong("D0651", fault, node);
+        }
+        Some(Hazard {
+            to: destination(node.get_text("to")?),
+            per_year,
+        })
+    }
+
+    fn new_exit(&mut self, node: &Node, path: &str) -> Option<NewExit> {
+        let says_stay = ["stay", "sentence"]
+            .iter()
+            .any(|key| node.get(key).is_some());
+        if let (false, Some(individual)) = (says_stay, node.get("individual")) {
+            let fault = (
+                "how individuals differ around a stay that is not given".to_owned(),
+                "add `stay`: the new mean".to_owned(),
+            );
+            self.wrong("D0105", fault, individual);
+        }
+        Some(NewExit {
+            to: destination(node.get_text("to")?),
+            share: self.input(path, "share")?,
+            stay: match says_stay {
+                true => Some(self.stay(node, path)?),
+                false => None,
+            },
+        })
+    }
+
+    /// New exits are for those who come from then on, and may bring stays of their own.
+    fn new_exits(&mut self, node: &Node, path: &str) -> Vec<NewExit> {
+        let exits = self.items(node, path, "exits", Some("to"), Self::new_exit);
+        let Some(list) = node.get("exits") else {
+            return exits;
+        };
+        self.shares(list, exits.iter().map(|e| &e.share), exits.len());
+        if let (Some("everyone"), Some(place)) =
+            (node.get_text("applies_to"), node.get("applies_to"))
+        {
+            let fault = (
+                "who is held already has an exit: new exits concern those who come".to_owned(),
+                "drop `applies_to`, or put the change of stay into a policy of its own".to_owned(),
+            );
+            self.wrong("D0657", fault, place);
+        }
+        if let (true, Some(place)) = (exits.iter().any(|e| e.stay.is_some()), node.get("stay")) {
+            let fault = (
+                "a stay is given twice: for the policy and for an exit".to_owned(),
+                "keep the stays of the exits, or `stay`".to_owned(),
+            );
+            self.wrong("D0113", fault, place);
+        }
+        exits
     }
 
     /// Shares of a whole: at most one remainder, and no more than everyone.
@@ -534,6 +602,7 @@ impl<'c, 'w> Builder<'c, 'w> {
                 Some("everyone") => AppliesTo::Everyone,
                 _ => AppliesTo::New,
             },
+            exits: self.new_exits(node, path),
             why: text(node, "why"),
         })
     }

@@ -806,6 +806,40 @@ Repair: add `rated` to the capacity, or give the threshold in people.\n\
 ",
     },
     CodeDoc {
+        code: "D0657",
+        title: "new exits that do not fit",
+        page: "A policy that shares out exits anew names all exits of the stages that it is about, and no other; it concerns those who come from its first day on, since who is held already has an exit.\n\
+\n\
+```toml\n\
+[[policy]]\n\
+exits = [{ to = \"released\", share = \"100%\" }]   # but the stage has an exit `paroled`, too\n\
+```\n\
+\n\
+Repair: add `{ to = \"paroled\", share = \"0%\" }`.\n\
+",
+    },
+    CodeDoc {
+        code: "D0658",
+        title: "two policies set the same exits",
+        page: "A policy with a last day gives back the exits that were before it. Where another one changes them meanwhile, what is given back would depend on the order of the two.\n\
+\n\
+```toml\n\
+[[policy]]\n\
+id    = \"pilot\"\n\
+date  = 2025-01-01\n\
+until = 2025-12-31\n\
+exits = [{ to = \"paroled\", share = \"40%\" }, { to = \"released\", share = \"remainder\" }]\n\
+\n\
+[[policy]]\n\
+id    = \"reform\"\n\
+date  = 2025-07-01\n\
+exits = [{ to = \"paroled\", share = \"50%\" }, { to = \"released\", share = \"remainder\" }]\n\
+```\n\
+\n\
+Repair: let the pilot end on 2025-06-30.\n\
+",
+    },
+    CodeDoc {
         code: "D1051",
         title: "a data file cannot be read",
         page: "The file is neither beside the scenario nor in the catalogue's `data/` folder.\n\

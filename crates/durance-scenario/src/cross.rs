@@ -27,6 +27,8 @@ pub(crate) fn check(check: &mut Check<'_>, tree: &Node, scenario: &mut Scenario)
     cross.offer(tree, scenario);
     cross.stocks(scenario, tree);
     cross.dates(scenario, tree);
+    cross.new_exits(scenario, tree);
+    cross.entangled(scenario, tree);
     cross.catalogue(tree);
 }
 
@@ -197,6 +199,7 @@ impl Cross<'_, '_> {
                 for stage in stages {
                     self.stock_and_intake(stage, has_total);
                     self.destinations(stage, "exits");
+                    self.destinations(stage, "hazards");
                 }
             }
         }
@@ -244,6 +247,9 @@ impl Cross<'_, '_> {
             let ids: Vec<String> = group.stages.iter().map(|s| s.id.clone()).collect();
             for exit in group.stages.iter_mut().flat_map(|s| &mut s.exits) {
                 settle(&mut exit.to, &ids);
+            }
+            for hazard in group.stages.iter_mut().flat_map(|s| &mut s.hazards) {
+                settle(&mut hazard.to, &ids);
             }
         }
         self.no_way_out(scenario, tree);
@@ -521,6 +527,77 @@ impl Cross<'_, '_> {
         }
     }
 
+    /// The exits that a policy shares out anew are those of the stages that it is about.
+    fn new_exits(&mut self, scenario: &Scenario, tree: &Node) {
+        for (policy, node) in scenario.policies.iter().zip(items(tree, "policy")) {
+            let (Some(list), Some(system)) = (node.get("exits"), scenario.system(&policy.system))
+            else {
+                continue;
+            };
+            for (group, stage) in policy.stages(system) {
+                let own: Vec<String> = stage.exits.iter().map(|exit| exit.to.word()).collect();
+                let wanted = stage
+                    .exits
+                    .iter()
+                    .all(|exit| policy.exit(&exit.to).is_some());
+                let known = |new: &NewExit| stage.exits.iter().any(|exit| exit.to.is_same(&new.to));
+                if wanted && policy.exits.iter().all(known) {
+                    continue;
+                }
+                let diagnostic = Diagnostic::error(
+                    "D0657",
+                    format!(
+                        "`{}` shares out other exits than those of `{}/{}/{}`",
+                        policy.id, system.id, group.id, stage.id
+                    ),
+                )
+                .note(format!("its exits are {}", own.join(", ")))
+                .help("name each of them once, and no other; `group` and `stage` say whose exits are meant");
+                self.check.push(diagnostic, &list.place, "");
+            }
+        }
+    }
+
+    /// What a policy with a last day undoes must be its own: two may not set the same exits at once.
+    fn entangled(&mut self, scenario: &Scenario, tree: &Node) {
+        let nodes = items(tree, "policy");
+        for (i, policy) in scenario.policies.iter().enumerate() {
+            let Some(system) = scenario.system(&policy.system) else {
+                continue;
+            };
+            let sets_stays = policy.exits.iter().any(|exit| exit.stay.is_some());
+            for (j, other) in scenario.policies.iter().enumerate() {
+                // Of two policies that share out exits, each is the other's other.
+                let both = !other.exits.is_empty();
+                if policy.exits.is_empty() || i == j || both && j > i {
+                    continue;
+                }
+                let meets = both || sets_stays && other.stay.is_some();
+                let ends = policy.until.is_some() || other.until.is_some();
+                let mut common = policy.stages(system).filter(|(_, stage)| {
+                    other
+                        .stages(system)
+                        .any(|(_, theirs)| std::ptr::eq(theirs, *stage))
+                });
+                if meets && ends && policy.overlaps(other) && common.next().is_some() {
+                    let diagnostic = Diagnostic::error(
+                        "D0658",
+                        format!(
+                            "`{}` and `{}` set the exits of the same stage at the same time",
+                            policy.id, other.id
+                        ),
+                    )
+                    .note("one of them ends, and what holds then would depend on their order")
+                    .help("let one end before the other begins, or make one policy of the two");
+                    let place = nodes.get(i).and_then(|n| n.get("exits"));
+                    if let Some(place) = place {
+                        self.check.push(diagnostic, &place.place, "");
+                    }
+                }
+            }
+        }
+    }
+
     /// Days on which something would happen, but nothing is simulated or agreed.
     fn dates(&mut self, scenario: &Scenario, tree: &Node) {
         for (policy, node) in scenario.policies.iter().zip(items(tree, "policy")) {
@@ -774,10 +851,10 @@ fn routes(scenario: &Scenario) -> BTreeMap<Spot, Vec<Option<Spot>>> {
     for system in &scenario.systems {
         for group in &system.groups {
             for stage in &group.stages {
-                let leads = stage
-                    .exits
-                    .iter()
-                    .map(|exit| lead(scenario, system, group, exit))
+                let exits = stage.exits.iter().map(|exit| &exit.to);
+                let leads = exits
+                    .chain(stage.hazards.iter().map(|hazard| &hazard.to))
+                    .map(|to| lead(scenario, system, group, to))
                     .collect();
                 routes.insert(
                     (system.id.clone(), group.id.clone(), stage.id.clone()),
@@ -789,8 +866,8 @@ fn routes(scenario: &Scenario) -> BTreeMap<Spot, Vec<Option<Spot>>> {
     routes
 }
 
-fn lead(scenario: &Scenario, system: &System, group: &Group, exit: &Exit) -> Option<Spot> {
-    match &exit.to {
+fn lead(scenario: &Scenario, system: &System, group: &Group, to: &Destination) -> Option<Spot> {
+    match to {
         Destination::Outcome(_) => None,
         Destination::Stage(id) => Some((system.id.clone(), group.id.clone(), id.clone())),
         Destination::Elsewhere(to) => {

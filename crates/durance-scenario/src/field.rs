@@ -550,6 +550,7 @@ static GROUP: Table = Table {
             "Chance around the level: `poisson`, `negative binomial, dispersion 0.2`, `given`",
         ),
         may("exits", Form::List(&EXIT), "Ways out, competing"),
+        HAZARDS,
         may(
             "stage",
             Form::List(&STAGE),
@@ -589,6 +590,32 @@ static STAGE: Table = Table {
         ),
         may("arrivals", Form::Arrivals, "Chance around the level"),
         must("exits", Form::List(&EXIT), "Ways out, competing"),
+        HAZARDS,
+        WHY,
+    ],
+};
+
+const HAZARDS: Field = may(
+    "hazards",
+    Form::List(&HAZARD),
+    "What can end a stay on any day, whoever it is and however long they have been there: death, escape",
+);
+
+static HAZARD: Table = Table {
+    doc: "A constant hazard, which competes with the exits",
+    key: Some("to"),
+    one_of: &[],
+    fields: &[
+        must(
+            "to",
+            Form::Reference,
+            "A stage of the group, `system/group/stage`, or the name of an outcome",
+        ),
+        must(
+            "per_year",
+            Form::Quantity(of(&[Share])),
+            "Share of those in the stage whom it strikes within a year, if nothing else ends their stay",
+        ),
         WHY,
     ],
 };
@@ -650,7 +677,7 @@ static EXIT: Table = Table {
 static POLICY: Table = Table {
     doc: "A dated change",
     key: Some("id"),
-    one_of: &[&["admissions", "stay"]],
+    one_of: &[&["admissions", "stay", "exits"]],
     fields: &[
         must("id", Form::Id, "Identifier"),
         must("date", Form::Date, "First day in force"),
@@ -672,6 +699,46 @@ static POLICY: Table = Table {
             "applies_to",
             Form::Word(&["new", "everyone"]),
             "Whom a change of stay concerns; `new` where absent",
+        ),
+        may(
+            "exits",
+            Form::List(&NEW_EXIT),
+            "New shares of the exits, and new stays where given, for those who come from then on; all exits are named",
+        ),
+        WHY,
+    ],
+};
+
+static NEW_EXIT: Table = Table {
+    doc: "One way out, as it is from then on",
+    key: Some("to"),
+    one_of: &[],
+    fields: &[
+        must("to", Form::Reference, "An exit of the stage"),
+        must(
+            "share",
+            Form::Quantity(SPLIT),
+            "New share of entrants who leave this way; `remainder` for what the others leave",
+        ),
+        may(
+            "stay",
+            Form::Quantity(STAY),
+            "New stay of those who leave this way; as before where absent",
+        ),
+        may(
+            "sentence",
+            Form::Quantity(of(&[Duration]).or_series()),
+            "New sentence, instead of `stay`",
+        ),
+        may(
+            "served",
+            Form::Quantity(of(&[Share])),
+            "Share of the sentence that is served",
+        ),
+        may(
+            "individual",
+            Form::Individual,
+            "How individuals differ around the new mean; exponential where absent",
         ),
         WHY,
     ],

@@ -280,6 +280,8 @@ pub struct Stage {
     pub admissions: Admissions,
     /// Ways out, competing; shares sum to one.
     pub exits: Vec<Exit>,
+    /// Constant hazards that compete with the exits.
+    pub hazards: Vec<Hazard>,
     /// Does the stage count as custody (and against places)? `false` for supervision.
     pub in_custody: bool,
 }
@@ -343,6 +345,26 @@ pub struct Exit {
     pub stay: Stay,
 }
 
+/// What can end a stay on any day, whoever it is and however long they have been there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hazard {
+    /// Where to.
+    pub to: Destination,
+    /// Share of those in the stage whom it strikes within a year, if nothing else ends their stay.
+    pub per_year: Quantity,
+}
+
+/// A way out as it is from a policy's first day on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewExit {
+    /// Which exit of the stage.
+    pub to: Destination,
+    /// New share of entrants who leave this way.
+    pub share: Quantity,
+    /// New stay of those who leave this way; `None` leaves it as it was.
+    pub stay: Option<Stay>,
+}
+
 /// Where an exit leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
@@ -352,6 +374,30 @@ pub enum Destination {
     Elsewhere(StageRef),
     /// Out of the model, by the name of an outcome: `released`, `removed`, `free`.
     Outcome(String),
+}
+
+impl Destination {
+    /// As the file writes it.
+    pub fn word(&self) -> String {
+        match self {
+            Destination::Stage(word) | Destination::Outcome(word) => word.clone(),
+            Destination::Elsewhere(to) => match &to.stage {
+                None => format!("{}/{}", to.system, to.group),
+                Some(stage) => format!("{}/{}/{stage}", to.system, to.group),
+            },
+        }
+    }
+
+    /// Do two words of the same group mean the same? Whether a word is a stage is settled by the group, and a
+    /// policy may be about several.
+    pub fn is_same(&self, other: &Destination) -> bool {
+        use Destination::{Elsewhere, Outcome, Stage};
+        match (self, other) {
+            (Stage(a) | Outcome(a), Stage(b) | Outcome(b)) => a == b,
+            (Elsewhere(a), Elsewhere(b)) => a == b,
+            _ => false,
+        }
+    }
 }
 
 /// A group or stage of a system, as `system/group` or `system/group/stage`.
@@ -386,8 +432,36 @@ pub struct Policy {
     pub stay: Option<Quantity>,
     /// Whom a change of stay concerns.
     pub applies_to: AppliesTo,
+    /// The exits anew, all of them; empty where they stay as they are.
+    pub exits: Vec<NewExit>,
     /// Why.
     pub why: String,
+}
+
+impl Policy {
+    /// The stages that the policy is about, with their groups.
+    pub fn stages<'s>(
+        &'s self,
+        system: &'s System,
+    ) -> impl Iterator<Item = (&'s Group, &'s Stage)> {
+        let is = |wanted: &Option<String>, id: &str| wanted.as_ref().is_none_or(|w| w == id);
+        let groups = system.groups.iter();
+        groups
+            .filter(move |group| self.system == system.id && is(&self.group, &group.id))
+            .flat_map(|group| group.stages.iter().map(move |stage| (group, stage)))
+            .filter(move |(_, stage)| is(&self.stage, &stage.id))
+    }
+
+    /// Is it in force on some day on which another is?
+    pub fn overlaps(&self, other: &Policy) -> bool {
+        let before = |a: &Policy, b: &Policy| a.until.is_some_and(|last| last < b.date);
+        !before(self, other) && !before(other, self)
+    }
+
+    /// What the policy makes of an exit.
+    pub fn exit(&self, to: &Destination) -> Option<&NewExit> {
+        self.exits.iter().find(|new| new.to.is_same(to))
+    }
 }
 
 /// Whom a change of stay concerns.

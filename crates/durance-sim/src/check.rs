@@ -601,7 +601,20 @@ impl Check<'_> {
                     );
                 }
             }
-            Effect::NewStay { stay } => self.stay(&at, stay),
+            Effect::NewStay { exit, stay } => {
+                self.stay(&at, stay);
+                let model = self.model;
+                for stage in meant(model, &change.scope) {
+                    if let Some(exit) = exit.filter(|exit| *exit >= stage.exits.len()) {
+                        let message = format!(
+                            "there is a new stay for exit {exit} from 0, but `{}` has {} exits",
+                            stage.name,
+                            stage.exits.len()
+                        );
+                        self.error("D0619", &at, message);
+                    }
+                }
+            }
             Effect::NewShares { shares } => {
                 self.shares(&at, shares.iter().copied());
                 let model = self.model;

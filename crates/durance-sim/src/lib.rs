@@ -49,12 +49,14 @@ mod expected;
 mod people;
 mod plan;
 mod pool;
+mod steady;
 pub mod stream;
 mod table;
 
 pub use check::CODES;
 pub use model::{Model, Offer};
 pub use plan::{Paired, Piece, Plan};
+pub use steady::mean_days;
 pub use stream::Key;
 pub use trajectory::Trajectory;
 

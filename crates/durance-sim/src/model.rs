@@ -329,8 +329,10 @@ pub enum Effect {
         /// Also the remaining stay of those already held, or only new cases?
         retroactive: bool,
     },
-    /// Stays are of a new kind, for new cases, whatever their exit.
+    /// Stays are of a new kind, for new cases.
     NewStay {
+        /// Of those who leave by this exit of the stage; whatever the exit if absent.
+        exit: Option<usize>,
         /// The new length of stay.
         stay: Stay,
     },

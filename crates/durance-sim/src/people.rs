@@ -281,7 +281,13 @@ impl<'a> World<'a> {
                 Effect::Stay { times, .. } => stays.iter_mut().for_each(|stay| {
                     *stay = Stay::Days(scaled(&stay.distribution(), *times));
                 }),
-                Effect::NewStay { stay } => stays.iter_mut().for_each(|old| *old = stay.clone()),
+                Effect::NewStay { exit: None, stay } => {
+                    stays.iter_mut().for_each(|old| old.clone_from(stay));
+                }
+                Effect::NewStay {
+                    exit: Some(exit),
+                    stay,
+                } => stays[*exit].clone_from(stay),
                 Effect::NewShares { shares: new } => shares.clone_from(new),
                 Effect::Admissions { .. } => {}
             }

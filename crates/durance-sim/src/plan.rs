@@ -855,7 +855,7 @@ impl<'a> Builder<'a> {
                         plan.remaps.push((change.day, at.stage, *times));
                     }
                 }
-                Effect::NewStay { stay } => pathway.replace(stay),
+                Effect::NewStay { exit, stay } => pathway.replace(*exit, stay),
                 Effect::NewShares { shares } => pathway.shares.clone_from(shares),
             }
             versions.push(self.version(plan, at, stage, change.day, &pathway));
@@ -1634,7 +1634,7 @@ fn normalise(stay: &mut DailyStay) -> Option<f64> {
 
 /// Under a daily hazard `h`, with `k = 1 - h`: the sums over `d >= from` of `S(d) k^d` and of
 /// `(d - from) S(d) k^d`.
-fn tail_sums(stay: &Distribution, hazard: f64, from: usize) -> (f64, f64) {
+pub(crate) fn tail_sums(stay: &Distribution, hazard: f64, from: usize) -> (f64, f64) {
     let log_keep = libm::log1p(-hazard);
     let start = from as f64;
     let alive = |x: f64| stay.survival(x) * libm::exp(log_keep * x);
@@ -1720,8 +1720,12 @@ impl Pathway {
         self.stays = self.stays.iter().map(|stay| stay.scaled(times)).collect();
     }
 
-    fn replace(&mut self, stay: &Stay) {
-        self.stays = self.stays.iter().map(|_| stay.clone()).collect();
+    fn replace(&mut self, exit: Option<usize>, stay: &Stay) {
+        for (i, own) in self.stays.iter_mut().enumerate() {
+            if exit.is_none_or(|exit| exit == i) {
+                own.clone_from(stay);
+            }
+        }
     }
 }
 

@@ -262,7 +262,10 @@ pub fn random_model(number: u64) -> (Model, Offer) {
                 2 => Effect::NewShares {
                     shares: vec![0.1, 0.2, 0.7],
                 },
-                _ => Effect::NewStay { stay: c.stay() },
+                _ => Effect::NewStay {
+                    exit: None,
+                    stay: c.stay(),
+                },
             },
         });
     }

@@ -23,6 +23,12 @@ pub(super) const AGREEMENT: &str = "agreement";
 /// The way out of a host that leads back, in the words of `at_end`.
 const RETURNED: &str = "returned to sender";
 
+/// The most that a hazard takes in a year, should a drawn share reach everybody.
+const NEARLY_ALL: f64 = 0.999;
+
+/// The shortest mean stay, in days, should a drawn one reach zero: whoever comes is counted for a day.
+const SHORTEST: f64 = 0.01;
+
 /// Per group offered: the share that the law lets through, from each day of the horizon on.
 pub type Eligibility = Vec<Vec<(u32, f64)>>;
 
@@ -32,11 +38,7 @@ pub fn model(scenario: &Scenario, values: &Values<'_>) -> sim::Model {
     sim::Model {
         days: u32::try_from(scenario.horizon.days() - 1).unwrap_or(0),
         systems: scenario.systems.iter().map(|s| builder.system(s)).collect(),
-        changes: scenario
-            .policies
-            .iter()
-            .flat_map(|p| builder.changes(p))
-            .collect(),
+        changes: builder.all_changes(),
         rules: scenario
             .crowding
             .iter()
@@ -157,7 +159,7 @@ impl Builder<'_> {
             admissions: self.admissions(system, group, stage),
             stay: sim::Stay::Days(Distribution::Never),
             exits,
-            hazards: Vec::new(),
+            hazards: self.hazards(stage),
         }
     }
 
@@ -286,14 +288,14 @@ impl Builder<'_> {
         }
     }
 
-    /// Admissions that keep the stock of a stage level: stock over mean stay (Little's law).
+    /// Admissions that keep the stock of a stage level: stock over mean stay (Little's law), in the days on which
+    /// people are counted.
     fn steady_rate(&self, stage: &Stage, stock: f64) -> f64 {
-        let mean: f64 = self
-            .shares(&stage.exits)
-            .iter()
-            .zip(&stage.exits)
-            .map(|(share, exit)| share * self.mean_stay(&exit.stay))
-            .sum();
+        let mean = durance_sim::mean_days(&sim::Stage {
+            exits: self.exits(&stage.exits),
+            hazards: self.hazards(stage),
+            ..sim::Stage::default()
+        });
         if mean.is_finite() && mean > 0.0 {
             stock / mean
         } else {
@@ -360,16 +362,16 @@ impl Builder<'_> {
     }
 
     /// Shares of the exits, the remainder worked out.
-    fn shares(&self, exits: &[durance_scenario::Exit]) -> Vec<f64> {
-        let stated: f64 = exits.iter().filter_map(|e| self.get(&e.share)).sum();
-        let open = exits
+    fn shares(&self, written: &[&Quantity]) -> Vec<f64> {
+        let stated: f64 = written.iter().filter_map(|share| self.get(share)).sum();
+        let open = written
             .iter()
-            .filter(|e| matches!(e.share.value, Value::Remainder))
+            .filter(|share| matches!(share.value, Value::Remainder))
             .count();
         let rest = (1.0 - stated).max(0.0) / open.max(1) as f64;
-        let shares: Vec<f64> = exits
+        let shares: Vec<f64> = written
             .iter()
-            .map(|e| self.get(&e.share).unwrap_or(rest))
+            .map(|share| self.get(share).unwrap_or(rest))
             .collect();
         let total: f64 = shares.iter().sum();
         // Drawn shares may add up to a little more than everybody; nobody leaves twice.
@@ -381,7 +383,7 @@ impl Builder<'_> {
     }
 
     fn exits(&self, exits: &[durance_scenario::Exit]) -> Vec<sim::Exit> {
-        self.shares(exits)
+        self.shares(&written(exits))
             .into_iter()
             .zip(exits)
             .map(|(share, exit)| sim::Exit {
@@ -397,17 +399,96 @@ impl Builder<'_> {
             StayMean::Life => sim::Stay::Days(Distribution::Never),
             StayMean::Days(days) => match self.get(days) {
                 None => sim::Stay::Days(Distribution::Never),
-                Some(mean) => sim::Stay::Days(stay.individual.distribution(mean)),
+                Some(mean) => sim::Stay::Days(stay.individual.distribution(mean.max(SHORTEST))),
             },
             StayMean::Sentence { sentence, served } => sim::Stay::Sentence {
                 sentence: self.get(sentence).map_or(Distribution::Never, |mean| {
-                    stay.individual.distribution(mean)
+                    stay.individual.distribution(mean.max(SHORTEST))
                 }),
                 served: Distribution::Exact {
                     value: self.get(served).unwrap_or(1.0).clamp(0.0, 1.0),
                 },
             },
         }
+    }
+
+    fn hazards(&self, stage: &Stage) -> Vec<sim::Hazard> {
+        // Whom a hazard has not struck within a year it has not struck on any of its days.
+        let per_day = |year: f64| -libm::expm1(libm::log1p(-year) / DAYS_PER_YEAR);
+        let hazards = stage.hazards.iter();
+        hazards
+            .filter_map(|hazard| {
+                let share = self.get(&hazard.per_year)?;
+                Some(sim::Hazard {
+                    to: destination(&hazard.to, self.scenario),
+                    per_day: per_day(share.clamp(0.0, NEARLY_ALL)),
+                })
+            })
+            .collect()
+    }
+
+    /// What policies change. What one gives back on the day on which another begins is given back first.
+    fn all_changes(&self) -> Vec<sim::Change> {
+        let policies = &self.scenario.policies;
+        let begin = policies.iter().map(|policy| {
+            let new = |exit: &durance_scenario::Exit| policy.exit(&exit.to);
+            self.exits_anew(policy, self.day(policy.date), &|exit| {
+                new(exit).map(|new| (&new.share, new.stay.as_ref()))
+            })
+        });
+        let end = policies.iter().filter_map(|policy| {
+            let until = self.day(policy.until?) + 1;
+            let sets = |exit: &durance_scenario::Exit| policy.exit(&exit.to)?.stay.as_ref();
+            Some(self.exits_anew(policy, until, &|exit| {
+                Some((&exit.share, sets(exit).map(|_| &exit.stay)))
+            }))
+        });
+        end.chain(begin)
+            .chain(policies.iter().map(|policy| self.changes(policy)))
+            .flatten()
+            .collect()
+    }
+
+    /// From a day on, the exits of the stages of a policy have other shares, and other stays where there are any.
+    fn exits_anew<'q>(
+        &'q self,
+        policy: &'q Policy,
+        day: u32,
+        anew: &dyn Fn(&'q durance_scenario::Exit) -> Option<(&'q Quantity, Option<&'q Stay>)>,
+    ) -> Vec<sim::Change> {
+        let system = self.scenario.system(&policy.system);
+        let (Some(system), false) = (system, policy.exits.is_empty()) else {
+            return Vec::new();
+        };
+        let mut changes = Vec::new();
+        for (group, stage) in policy.stages(system) {
+            let exits: Vec<_> = stage.exits.iter().filter_map(anew).collect();
+            let shares: Vec<&Quantity> = exits.iter().map(|(share, _)| *share).collect();
+            let stays = exits.iter().enumerate().filter_map(|(exit, (_, stay))| {
+                Some(sim::Effect::NewStay {
+                    exit: Some(exit),
+                    stay: self.stay((*stay)?),
+                })
+            });
+            let shares = sim::Effect::NewShares {
+                shares: self.shares(&shares),
+            };
+            changes.extend(
+                std::iter::once(shares)
+                    .chain(stays)
+                    .map(|effect| sim::Change {
+                        name: policy.id.clone(),
+                        day,
+                        scope: sim::Scope {
+                            system: system.id.clone(),
+                            group: Some(group.id.clone()),
+                            stage: Some(stage.id.clone()),
+                        },
+                        effect,
+                    }),
+            );
+        }
+        changes
     }
 
     /// A dated change, and its undoing where it ends.
@@ -490,7 +571,7 @@ impl Builder<'_> {
 
     /// The mean stay of those who leave a stage by an exit that comes.
     fn finite_mean(&self, stage: &Stage) -> f64 {
-        let shares = self.shares(&stage.exits);
+        let shares = self.shares(&written(&stage.exits));
         let exits = shares.iter().zip(&stage.exits);
         let ends: Vec<(f64, f64)> = exits
             .map(|(share, exit)| (*share, self.mean_stay(&exit.stay)))
@@ -781,6 +862,11 @@ fn concerns(policy: &Policy, system: &System, group: &Group, stage: &Stage) -> b
         && fits(&policy.group, &group.id)
         && fits(&policy.stage, &stage.id)
         && comes
+}
+
+/// The shares of exits, as the file has them.
+fn written(exits: &[durance_scenario::Exit]) -> Vec<&Quantity> {
+    exits.iter().map(|exit| &exit.share).collect()
 }
 
 fn destination(to: &Destination, scenario: &Scenario) -> sim::Destination {
