@@ -1183,5 +1183,152 @@ mod tests {
         };
         assert!(court.stops && court.returned > 0.0);
         assert_eq!(court.sources, [1]);
+        let [hazard] = &men.stages[0].hazards[..] else {
+            panic!("one hazard: {:?}", men.stages[0].hazards);
+        };
+        let year = 1.0 - libm::pow(1.0 - hazard.per_day, DAYS_PER_YEAR);
+        assert!((0.002..0.006).contains(&year), "{year}");
+        // The 1st of July is day 181; from the 1st of January on, day 365, all is as before.
+        let courts: Vec<(u32, &sim::Effect)> = model
+            .changes
+            .iter()
+            .filter(|change| change.name == "swifter-courts")
+            .map(|change| (change.day, &change.effect))
+            .collect();
+        let exits = &men.stages[0].exits;
+        let old = sim::Effect::NewShares {
+            shares: exits.iter().map(|exit| exit.share).collect(),
+        };
+        let stay = exits[1].stay.clone().expect("a stay of its own");
+        let back = sim::Effect::NewStay {
+            exit: Some(1),
+            stay,
+        };
+        let [
+            first,
+            second,
+            (181, sim::Effect::NewShares { shares }),
+            (
+                181,
+                sim::Effect::NewStay {
+                    exit: Some(1),
+                    stay,
+                },
+            ),
+        ] = &courts[..]
+        else {
+            panic!("{courts:?}");
+        };
+        assert_eq!([*first, *second], [(365, &old), (365, &back)]);
+        assert!((shares[0] - 0.55).abs() < 0.02, "{shares:?}");
+        let sim::Stay::Days(days) = stay else {
+            panic!("no sentence: {stay:?}");
+        };
+        assert!((days.mean() - 35.0).abs() < 2.0);
+    }
+
+    /// One system with one stage, everything exact.
+    fn lone(stage: &str, rest: &str) -> sim::Model {
+        let text = format!(
+            "durance = 1\n[scenario]\nid = \"lone\"\ntitle = \"t\"\nquestion = \"q?\"\n\
+             known_as_of = 2025-01-01\nhorizon = \"6 years\"\nwhy = \"test\"\n\
+             [[system]]\nid = \"one\"\nname = \"One\"\nwhy = \"test\"\n\
+             [[system.group]]\nid = \"all\"\n{stage}\n{rest}"
+        );
+        let catalogue = Catalogue::embedded();
+        let (scenario, found) =
+            durance_scenario::parse("lone.toml", &text, &World::new(&catalogue));
+        let scenario = scenario.unwrap_or_else(|| panic!("{found:#?}"));
+        let inputs = Inputs::of(&scenario);
+        model(&scenario, &inputs.medians())
+    }
+
+    fn expected(model: &sim::Model) -> Trajectory {
+        let key = durance_sim::Key {
+            seed: 1,
+            draw: 0,
+            replication: 0,
+        };
+        durance_sim::run(model, key, durance_sim::Executor::Expected).expect("a valid model")
+    }
+
+    #[test]
+    fn a_stationary_stock_stays_where_it_is_whatever_ends_the_stays() {
+        for (stay, hazard) in [
+            ("stay = \"300 days\"", "0%"),
+            ("stay = \"300 days\"", "20%"),
+            ("stay = \"2 days\"", "0%"),
+            ("stay = \"0.2 days\"", "50%"),
+            (
+                "stay = \"90 days\", individual = \"lognormal, cv 1.5\"",
+                "30%",
+            ),
+            ("stay = \"40 days\", individual = \"fixed\"", "60%"),
+            ("stay = \"life\"", "5%"),
+        ] {
+            let model = lone(
+                &format!(
+                    "stock = \"10_000 people\"\nadmissions = \"stationary\"\n\
+                     exits = [{{ to = \"released\", share = \"100%\", {stay} }}]\n\
+                     hazards = [{{ to = \"died\", per_year = \"{hazard}\" }}]"
+                ),
+                "",
+            );
+            let held = expected(&model).head_count("one");
+            for (day, people) in held.iter().enumerate() {
+                assert!(
+                    (people / 10_000.0 - 1.0).abs() < 2e-3,
+                    "{stay}, {hazard}: {people} on day {day}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_hazard_takes_its_share_of_a_year() {
+        // Nobody comes or leaves otherwise: after a year of 365 days a share (1 - 10 %)^(365 / 365.25) is left.
+        let model = lone(
+            "stock = \"10_000 people\"\nadmissions = \"none\"\n\
+             exits = [{ to = \"released\", share = \"100%\", stay = \"life\" }]\n\
+             hazards = [{ to = \"died\", per_year = \"7%\" }, { to = \"escaped\", per_year = \"3%\" }]",
+            "",
+        );
+        let held = expected(&model).head_count("one");
+        let left = libm::pow(0.93 * 0.97, 365.0 / DAYS_PER_YEAR);
+        assert!((held[365] / 10_000.0 - left).abs() < 1e-4, "{}", held[365]);
+    }
+
+    #[test]
+    fn new_exits_hold_for_those_who_come_while_the_policy_is_in_force() {
+        let model = lone(
+            "stock = \"0 people\"\nadmissions = \"100 people/day\"\n\
+             exits = [{ to = \"a\", share = \"80%\", stay = \"10 days\", individual = \"fixed\" }, \
+             { to = \"b\", share = \"remainder\", stay = \"10 days\", individual = \"fixed\" }]",
+            "[[policy]]\nid = \"p\"\ndate = 2026-01-01\nuntil = 2026-12-31\nsystem = \"one\"\nwhy = \"test\"\n\
+             exits = [{ to = \"b\", share = \"70%\", stay = \"5 days\", individual = \"fixed\" }, \
+             { to = \"a\", share = \"remainder\" }]",
+        );
+        let course = expected(&model);
+        let left = |to: &str, day: usize| -> f64 {
+            let to = FlowTo::Outcome(to.to_owned());
+            let flows = course.flows.iter().filter(|flow| flow.to == to);
+            flows.map(|flow| flow.people[day]).sum()
+        };
+        let near =
+            |found: f64, wanted: f64| assert!((found - wanted).abs() < 1e-6, "{found} {wanted}");
+        // In force from day 365 to day 729.
+        for (day, a, b) in [
+            (364, 80.0, 20.0),
+            // Those of the last days before are still there; who comes under the policy leaves sooner by b.
+            (370, 80.0, 20.0 + 70.0),
+            (374, 80.0, 20.0 + 70.0),
+            (375, 30.0, 70.0),
+            (734, 30.0, 70.0),
+            (735, 30.0, 0.0),
+            (740, 80.0, 20.0),
+        ] {
+            near(left("a", day), a);
+            near(left("b", day), b);
+        }
     }
 }
