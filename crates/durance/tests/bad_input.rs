@@ -215,3 +215,47 @@ fn one_system_by_itself_is_a_file_to_start_from() {
     );
     assert_eq!(code(&assessed), 0, "{}", stderr(&assessed));
 }
+
+#[test]
+fn where_data_are_wanted_a_failure_is_data() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("empty.toml"), "").unwrap();
+    for (arguments, exit, wanted) in [
+        (&["assess", "us-sv-205", "--json"][..], 4, "D1107"),
+        (&["check", "nowhere.toml", "--json"], 4, "D1107"),
+        (&["law", "screen", "nowhere", "--json"], 4, "D1107"),
+        (&["compare", "toy", "nowhere", "--json"], 4, "D1107"),
+        (
+            &["assess", "toy", "--overlay", "no.toml", "--json"],
+            4,
+            "D1108",
+        ),
+        (&["assess", "empty.toml", "--json"], 3, "D0100"),
+        (&["claim", "empty.toml", "--json"], 3, "D0100"),
+        (&["agreement", "cost", "nowhere", "--json"], 3, "D0830"),
+    ] {
+        let output = durance(folder.path(), arguments);
+        assert_eq!(code(&output), exit, "{arguments:?}");
+        let found: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+        assert_eq!(found["schema"], "durance/diagnostics/1");
+        assert_eq!(found["diagnostics"][0]["code"], wanted, "{arguments:?}");
+        assert!(!stderr(&output).is_empty(), "people are told as well");
+    }
+    let lines = durance(folder.path(), &["assess", "nowhere", "--jsonl"]);
+    let line: serde_json::Value = serde_json::from_str(&stdout(&lines)).unwrap();
+    assert_eq!(line["event"], "failed");
+}
+
+#[test]
+fn a_reader_who_has_seen_enough_is_no_fault() {
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_durance"))
+        .arg("schema")
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The schema is longer than a pipe holds: the program meets the closed end while it writes.
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+}

@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use super::grammar::Cli;
-use super::input::Door;
+use super::input::{Door, outln};
 use crate::assess::conditions::Shelf;
 use crate::store;
 use clap::CommandFactory;
@@ -59,7 +59,7 @@ pub fn doctor(door: &Door) -> Exit {
         } else {
             "well"
         };
-        println!("{:<10} {mark:<9} {}", look.what, look.found);
+        outln!("{:<10} {mark:<9} {}", look.what, look.found);
     }
     looks.iter().find_map(|l| l.wrong).unwrap_or(Exit::Done)
 }

@@ -45,7 +45,7 @@ pub fn run(door: &Door, args: &AssessArgs) -> Exit {
 
 fn try_run(door: &Door, args: &AssessArgs) -> Result<Exit, Exit> {
     let asserted = assert::read(&args.asserted)?;
-    let loaded = door.load(&with_choices(args), false, args.json)?;
+    let loaded = door.load(&with_choices(args), false)?;
     let wanted = options(args, &loaded.scenario)?;
     let target = target(args, &loaded.scenario);
     if door.verbose {
@@ -394,7 +394,7 @@ pub fn stopped(door: &Door, stop: Stop, loaded: &Loaded, options: &Options) -> E
             let mut texts = door.catalogue_texts();
             texts.extend(loaded.texts.clone());
             let errors: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).collect();
-            door.print(&errors, &texts);
+            door.fail(&errors, &texts);
             Exit::Invalid
         }
         Stop::Disk(error) => {

@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use super::grammar::BenchArgs;
-use super::input::Door;
+use super::input::{Door, outln};
 use durance_core::Diagnostic;
 use durance_sim::workload::{Floor, WORLD_SYSTEMS, agreement, national, world};
 use durance_sim::{Executor, Key, Model, Plan};
@@ -40,15 +40,15 @@ pub fn run(door: &Door, args: &BenchArgs) -> Exit {
     }
     match measure(args, &model, executor) {
         Err(found) => {
-            door.print(&found, &super::diagnostics::Texts::new());
+            door.fail(&found, &super::diagnostics::Texts::new());
             Exit::Invalid
         }
         Ok(line) if args.json => {
-            println!("{}", serde_json::to_string(&line).unwrap_or_default());
+            outln!("{}", serde_json::to_string(&line).unwrap_or_default());
             Exit::Done
         }
         Ok(line) => {
-            println!(
+            outln!(
                 "{} x {}, {}, {} thread(s): {:.4} s a replication (median of {}), {:.0} person-events, {:.2} ns each; \
                  floor {:.2} ns, ratio {:.2}; peak {} MB; {:.3} s in all",
                 line.workload,

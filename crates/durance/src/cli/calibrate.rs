@@ -3,7 +3,7 @@
 use super::diagnostics::Texts;
 use super::exit::Exit;
 use super::grammar::{BacktestArgs, DataArgs, DataVerb, FitArgs, ForecastArgs, SeriesArgs};
-use super::input::{Door, exit_for, print_json, read_text};
+use super::input::{Door, exit_for, out, outln};
 use crate::store;
 use durance_calibrate::LEVELS;
 use durance_calibrate::backtest::{Backtest, Origins, Plan, backtest as run_backtest, past_errors};
@@ -29,10 +29,10 @@ pub fn data(door: &Door, args: &DataArgs) -> Exit {
     };
     if *json {
         let object = json!({ "schema": "durance/data/1", "series": series, "diagnostics": found });
-        println!("{object:#}");
+        outln!("{object:#}");
     } else {
         for one in &series {
-            print!("{}", summary(one));
+            out!("{}", summary(one));
         }
         door.print(&found, &texts);
     }
@@ -69,7 +69,7 @@ fn try_fit(door: &Door, args: &FitArgs) -> Result<Exit, Exit> {
     let fragment = fitted.to_toml();
     match &args.output {
         None => {
-            print!("{fragment}");
+            out!("{fragment}");
             Ok(Exit::Done)
         }
         Some(path) => store::write_file(path, fragment.as_bytes())
@@ -83,7 +83,7 @@ fn try_fit(door: &Door, args: &FitArgs) -> Result<Exit, Exit> {
 
 /// Reads a description with its data and fits it; findings are printed on the way.
 fn fitted_system(door: &Door, path: &Path) -> Result<(SystemSpec, Fitted), Exit> {
-    let text = read_text(path)?;
+    let text = door.read_text(path)?;
     let name = path.display().to_string();
     let mut texts: Texts = [(name.clone(), text.clone())].into_iter().collect();
     let (file, mut found) = match is_fitted(&text) {
@@ -121,7 +121,10 @@ fn fitted_system(door: &Door, path: &Path) -> Result<(SystemSpec, Fitted), Exit>
         }
         _ => None,
     };
-    door.print(&found, &texts);
+    match fitted {
+        None => door.fail(&found, &texts),
+        Some(_) => door.print(&found, &texts),
+    }
     fitted.ok_or_else(|| exit_for(&errors(&found)))
 }
 
@@ -191,18 +194,18 @@ fn try_forecast(door: &Door, args: &ForecastArgs) -> Result<Exit, Exit> {
     };
     match made {
         Err(found) => {
-            failed(door, &found, args.json);
+            failed(door, &found);
             Ok(exit_for(&found))
         }
         Ok(forecast) if args.json => {
-            println!(
+            outln!(
                 "{:#}",
                 json!({ "schema": "durance/forecast/1", "levels": LEVELS, "forecast": forecast })
             );
             Ok(Exit::Done)
         }
         Ok(forecast) => {
-            print!("{}", forecast_page(&forecast));
+            out!("{}", forecast_page(&forecast));
             Ok(Exit::Done)
         }
     }
@@ -359,7 +362,7 @@ fn try_backtest(door: &Door, args: &BacktestArgs) -> Result<Exit, Exit> {
     let mut plan = Plan::usual(&series);
     if let Some(text) = &args.origins {
         plan.origins = Origins::parse(text).map_err(|found| {
-            failed(door, &[found], args.json);
+            failed(door, &[found]);
             Exit::Usage
         })?;
     }
@@ -368,18 +371,18 @@ fn try_backtest(door: &Door, args: &BacktestArgs) -> Result<Exit, Exit> {
     }
     match run_backtest(&series, &plan) {
         Err(found) => {
-            failed(door, &found, args.json);
+            failed(door, &found);
             Ok(exit_for(&found))
         }
         Ok(scores) if args.json => {
-            println!(
+            outln!(
                 "{:#}",
                 json!({ "schema": "durance/backtest/1", "backtest": scores })
             );
             Ok(Exit::Done)
         }
         Ok(scores) => {
-            print!("{}", scores_page(&scores));
+            out!("{}", scores_page(&scores));
             Ok(Exit::Done)
         }
     }
@@ -461,7 +464,7 @@ fn one(door: &Door, args: &SeriesArgs) -> Result<Series, Exit> {
     let (mut series, found, texts) = read(door, args)?;
     let wrong = errors(&found);
     if !wrong.is_empty() {
-        door.print(&wrong, &texts);
+        door.fail(&wrong, &texts);
         return Err(exit_for(&wrong));
     }
     match series.len() {
@@ -491,7 +494,7 @@ fn read(door: &Door, args: &SeriesArgs) -> Result<(Vec<Series>, Vec<Diagnostic>,
         );
         return Err(Exit::Usage);
     };
-    let mapping = mapping(args)?;
+    let mapping = mapping(door, args)?;
     let (series, found, text) = match content(door, Path::new(""), &name) {
         Ok(Some(Content::Bytes(bytes))) => {
             let (series, found) = inspect(&bytes, &name, format, &mapping);
@@ -511,11 +514,11 @@ fn read(door: &Door, args: &SeriesArgs) -> Result<(Vec<Series>, Vec<Diagnostic>,
     Ok((series.unwrap_or_default(), found, texts))
 }
 
-fn mapping(args: &SeriesArgs) -> Result<Mapping, Exit> {
+fn mapping(door: &Door, args: &SeriesArgs) -> Result<Mapping, Exit> {
     let mut mapping = match &args.map {
         None => Mapping::default(),
         Some(path) => {
-            let text = read_text(path)?;
+            let text = door.read_text(path)?;
             let name = path.display().to_string();
             let (mapping, found) = Mapping::from_toml(&name, &text);
             super::diagnostics::print(&found, &[(name, text)].into_iter().collect(), false);
@@ -562,11 +565,8 @@ fn errors(found: &[Diagnostic]) -> Vec<Diagnostic> {
     found.iter().filter(|d| d.is_error()).cloned().collect()
 }
 
-fn failed(door: &Door, found: &[Diagnostic], as_json: bool) {
-    if as_json {
-        print_json(found);
-    }
-    door.print(found, &super::diagnostics::Texts::new());
+fn failed(door: &Door, found: &[Diagnostic]) {
+    door.fail(found, &super::diagnostics::Texts::new());
 }
 
 fn ended(found: &[Diagnostic]) -> Exit {

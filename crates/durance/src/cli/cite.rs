@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::export;
 use super::grammar::{CiteArgs, CiteStyle};
-use super::input::Door;
+use super::input::{Door, out};
 use durance_report::cite::{Style, cite};
 
 /// Prints the citation.
@@ -20,6 +20,6 @@ pub fn run(door: &Door, args: &CiteArgs) -> Exit {
         CiteStyle::Oscola => Style::Oscola,
         CiteStyle::Apa => Style::Apa,
     };
-    print!("{}", cite(&run.assessment, style));
+    out!("{}", cite(&run.assessment, style));
     Exit::Done
 }

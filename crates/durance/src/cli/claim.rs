@@ -19,7 +19,7 @@ pub fn run(door: &Door, args: &ClaimArgs) -> Exit {
 }
 
 fn try_run(door: &Door, args: &ClaimArgs) -> Result<Exit, Exit> {
-    let loaded = door.load(&args.scenario, false, args.json)?;
+    let loaded = door.load(&args.scenario, false)?;
     let asked = asked(&loaded, args.claim.as_deref())?;
     let assessed = assessed(door, args, &loaded, &asked)?;
     let assessment = &assessed.assessment;

@@ -30,7 +30,7 @@ fn try_run(door: &Door, args: &CompareArgs) -> Result<Exit, Exit> {
     let mut assessed: Vec<Assessed> = Vec::new();
     let mut run = args.run.clone();
     for (place, scenario) in each.iter().enumerate() {
-        let loaded = door.load(scenario, false, args.json)?;
+        let loaded = door.load(scenario, false)?;
         let folder = temporary.path().join(letter(place).to_string());
         let options = super::assess::plain_options(&loaded.scenario, &run, &folder)?;
         // The first scenario says how many draws, and from which seed: pairs need the same of all.

@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use super::grammar::{ConditionsArgs, FacilityArgs, FacilityVerb};
-use super::input::{Door, date};
+use super::input::{Door, date, out, outln};
 use crate::assess::conditions::{Shelf, section};
 use durance_core::Date;
 use durance_core::assessment::{ConditionRow, ConditionVerdict};
@@ -34,7 +34,7 @@ pub fn facility(door: &Door, args: &FacilityArgs) -> Exit {
 
 fn shelf(door: &Door) -> Result<Shelf, Exit> {
     Shelf::load(&door.catalogue).map_err(|found| {
-        door.print(&found, &door.catalogue_texts());
+        door.fail(&found, &door.catalogue_texts());
         Exit::Invalid
     })
 }
@@ -57,27 +57,32 @@ fn list(shelf: &Shelf) -> Exit {
         .into_iter()
         .filter(|l| whole(&l.id))
     {
-        println!(
+        outln!(
             "{:<34} {:<4} {:>4} observations  {}",
-            line.id, line.country, line.observations, line.name
+            line.id,
+            line.country,
+            line.observations,
+            line.name
         );
     }
     Exit::Done
 }
 
 fn show(shelf: &Shelf, facility: &Facility, day: Date) -> Exit {
-    println!(
+    outln!(
         "{} ({}), run by {}",
-        facility.name, facility.country, facility.operator
+        facility.name,
+        facility.country,
+        facility.operator
     );
     if !facility.note.is_empty() {
-        println!("{}", facility.note);
+        outln!("{}", facility.note);
     }
-    println!();
+    outln!("");
     for fact in facility.facts(&shelf.standards, day) {
-        println!("{}", fact.label);
+        outln!("{}", fact.label);
         for seen in &fact.observations {
-            println!(
+            outln!(
                 "    {:<28} {:<12} {}  {} [{}]",
                 seen.words,
                 seen.access.word(),
@@ -100,9 +105,9 @@ fn check(shelf: &Shelf, facility: &Facility, day: Date, as_json: bool) -> Exit {
             "conditions": card.rows,
             "summary": card.summary,
         });
-        println!("{object:#}");
+        outln!("{object:#}");
     } else {
-        print!("{}", scorecard(&card.rows, &card.summary.questions));
+        out!("{}", scorecard(&card.rows, &card.summary.questions));
     }
     Exit::Done
 }
@@ -113,7 +118,7 @@ pub fn run(door: &Door, args: &ConditionsArgs) -> Exit {
         Ok(shelf) => shelf,
         Err(exit) => return exit,
     };
-    let loaded = match door.load(&args.scenario, false, args.json) {
+    let loaded = match door.load(&args.scenario, false) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
@@ -130,33 +135,36 @@ pub fn run(door: &Door, args: &ConditionsArgs) -> Exit {
             "capacities": capacities,
             "responsibility": found.duties,
         });
-        println!("{object:#}");
+        outln!("{object:#}");
         return Exit::Done;
     }
-    print!("{}", scorecard(&found.rows, &found.summary.questions));
+    out!("{}", scorecard(&found.rows, &found.summary.questions));
     if !capacities.is_empty() {
-        println!("\nPlaces, by what they rest on (each kept apart)");
+        outln!("\nPlaces, by what they rest on (each kept apart)");
     }
     for line in &capacities {
         let places = durance_report::number::count(line.places);
-        println!(
+        outln!(
             "  {places:>8}  {:<28} {}",
             line.basis,
             line.sources.join(", ")
         );
     }
-    println!("\nWho answers for what");
+    outln!("\nWho answers for what");
     for duty in &found.duties {
         let gap = if duty.gap { "  GAP" } else { "" };
-        println!(
+        outln!(
             "  {:<44} agreement: {:<9} law: {:<9} in fact: {}{gap}",
-            duty.duty, duty.under_agreement, duty.in_law, duty.in_fact
+            duty.duty,
+            duty.under_agreement,
+            duty.in_law,
+            duty.in_fact
         );
         if duty.gap {
-            println!("    {} [{}]", duty.note, duty.sources.join(", "));
+            outln!("    {} [{}]", duty.note, duty.sources.join(", "));
         }
     }
-    println!(
+    outln!(
         "\nRoom and time by day and draw: durance assess {}",
         loaded.scenario.id
     );

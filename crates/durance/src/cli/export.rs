@@ -274,7 +274,7 @@ fn nothing(door: &Door, name: &str, known: &[&str]) -> Exit {
 
 /// Prints one finding that has no place in a text.
 pub fn say(door: &Door, diagnostic: Diagnostic) {
-    door.print(&[diagnostic], &Texts::new());
+    door.fail(&[diagnostic], &Texts::new());
 }
 
 /// Says that a run cannot be read.
@@ -369,7 +369,7 @@ pub fn find(door: &Door, name: &str) -> Result<Run, Exit> {
         scenario: name.to_owned(),
         ..ScenarioArgs::default()
     };
-    let loaded = door.load(&args, false, false)?;
+    let loaded = door.load(&args, false)?;
     let digest = durance_scenario::digest(&loaded.scenario);
     let folder = match newest(door, &digest) {
         Some(folder) => folder,

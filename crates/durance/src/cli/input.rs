@@ -26,6 +26,19 @@ pub struct Door {
     pub colour_out: bool,
     /// May standard error be coloured?
     pub colour_err: bool,
+    /// Is the answer wanted as data, so that a failure is data as well?
+    pub answers: Answers,
+}
+
+/// In what form a verb answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answers {
+    /// In words.
+    Words,
+    /// As one JSON object.
+    Json,
+    /// As lines of JSON.
+    JsonLines,
 }
 
 /// A scenario read and checked, with the texts that its diagnostics point into.
@@ -52,7 +65,7 @@ impl Door {
     ///
     /// # Errors
     /// When the catalogue's folder cannot be read; what is wrong is already printed.
-    pub fn open(cli: &Cli) -> Result<Door, Exit> {
+    pub fn open(cli: &Cli, answers: Answers) -> Result<Door, Exit> {
         let catalogue = match &cli.catalog {
             None => Catalogue::embedded(),
             Some(folder) => Catalogue::from_folder(folder).map_err(|error| {
@@ -67,6 +80,7 @@ impl Door {
             verbose: cli.verbose,
             colour_out: may_colour && std::io::stdout().is_terminal(),
             colour_err: may_colour && std::io::stderr().is_terminal(),
+            answers,
         })
     }
 
@@ -78,6 +92,24 @@ impl Door {
             .cloned()
             .collect();
         diagnostics::print(&shown, texts, self.colour_err);
+    }
+
+    /// Says why there is no answer: on standard error, and where data are wanted as an object with nothing but
+    /// the findings.
+    pub fn fail(&self, diagnostics: &[Diagnostic], texts: &Texts) {
+        self.as_data(diagnostics);
+        self.print(diagnostics, texts);
+    }
+
+    fn as_data(&self, diagnostics: &[Diagnostic]) {
+        match self.answers {
+            Answers::Words => {}
+            Answers::Json => print_json(diagnostics),
+            Answers::JsonLines => answer(&format!(
+                "{}\n",
+                serde_json::json!({ "event": "failed", "diagnostics": diagnostics })
+            )),
+        }
     }
 
     /// Texts of the catalogue by the name that labels give them.
@@ -100,13 +132,13 @@ impl Door {
     ///
     /// # Errors
     /// When it cannot be read or is invalid; what is wrong is already printed, as text or as JSON.
-    pub fn load(&self, args: &ScenarioArgs, strict: bool, json: bool) -> Result<Loaded, Exit> {
+    pub fn load(&self, args: &ScenarioArgs, strict: bool) -> Result<Loaded, Exit> {
         let origin = self.origin(&args.scenario)?;
         let beside = Beside::new(origin.folder.clone());
-        let mut question = asked(args, origin)?;
+        let mut question = self.asked(args, origin)?;
         let read = self.read(&question, &beside, strict);
         question.files = beside.seen();
-        self.loaded(question, read, json)
+        self.loaded(question, read)
     }
 
     /// Reads a question that a run has kept, from its own texts and none of this machine's files.
@@ -115,10 +147,10 @@ impl Door {
     /// When it is invalid here; what is wrong is already printed.
     pub fn load_kept(&self, question: Question) -> Result<Loaded, Exit> {
         let read = self.read(&question, &Kept(&question.files), false);
-        self.loaded(question, read, false)
+        self.loaded(question, read)
     }
 
-    fn loaded(&self, question: Question, read: Checked, json: bool) -> Result<Loaded, Exit> {
+    fn loaded(&self, question: Question, read: Checked) -> Result<Loaded, Exit> {
         let (scenario, diagnostics, texts) = read;
         match scenario {
             Some(scenario) => Ok(Loaded {
@@ -128,9 +160,7 @@ impl Door {
                 question,
             }),
             None => {
-                if json {
-                    print_json(&diagnostics);
-                }
+                self.as_data(&diagnostics);
                 let errors: Vec<Diagnostic> = diagnostics
                     .into_iter()
                     .filter(Diagnostic::is_error)
@@ -149,7 +179,7 @@ impl Door {
     pub fn parse(&self, args: &ScenarioArgs, strict: bool) -> Result<Checked, Exit> {
         let origin = self.origin(&args.scenario)?;
         let beside = Beside::new(origin.folder.clone());
-        Ok(self.read(&asked(args, origin)?, &beside, strict))
+        Ok(self.read(&self.asked(args, origin)?, &beside, strict))
     }
 
     fn read(&self, question: &Question, files: &dyn Files, strict: bool) -> Checked {
@@ -193,7 +223,7 @@ impl Door {
             let folder = path.parent().map(Path::to_owned);
             return Ok(Origin {
                 name: name.to_owned(),
-                text: read_text(path)?,
+                text: self.read_text(path)?,
                 folder,
             });
         }
@@ -209,16 +239,63 @@ impl Door {
     }
 
     fn not_found(&self, name: &str) {
-        eprintln!("no file `{name}`, and no shipped scenario of that name");
         let names = self.scenario_names();
-        if let Some(near) =
-            durance_core::diagnostic::nearest(name, names.iter().map(String::as_str))
-        {
-            eprintln!("help: did you mean `{near}`?");
-        }
-        eprintln!(
-            "help: `durance list` lists the shipped scenarios, `durance new FILE` writes one to start from"
+        let near = durance_core::diagnostic::nearest(name, names.iter().map(String::as_str));
+        let lists = "`durance list` lists the shipped scenarios, `durance new FILE` writes one to start from";
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`? {lists}"),
+            None => lists.to_owned(),
+        };
+        let diagnostic = Diagnostic::error(
+            "D1107",
+            format!("no file `{name}`, and no shipped scenario of that name"),
         );
+        self.fail(&[diagnostic.help(help)], &Texts::new());
+    }
+
+    /// A text file.
+    ///
+    /// # Errors
+    /// When it cannot be read; what is wrong is already printed.
+    pub fn read_text(&self, path: &Path) -> Result<String, Exit> {
+        std::fs::read_to_string(path).map_err(|error| {
+            let message = format!("cannot read `{}`: {error}", path.display());
+            let diagnostic = Diagnostic::error("D1108", message)
+                .help("name a text file in UTF-8 that can be read");
+            self.fail(&[diagnostic], &Texts::new());
+            Exit::Missing
+        })
+    }
+
+    /// What the command line asks, with the texts of its overlays.
+    fn asked(&self, args: &ScenarioArgs, origin: Origin) -> Result<Question, Exit> {
+        let overlays = args
+            .overlay
+            .iter()
+            .map(|path| {
+                self.read_text(path).map(|text| Named {
+                    name: path.display().to_string(),
+                    text,
+                })
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let as_of = match &args.as_of {
+            None => None,
+            Some(text) => Some(date(text)?),
+        };
+        Ok(Question {
+            schema: question::SCHEMA.to_owned(),
+            asked: args.scenario.clone(),
+            scenario: Named {
+                name: origin.name,
+                text: origin.text,
+            },
+            overlays,
+            set: [args.set.clone(), readings(args)?].concat(),
+            as_of,
+            files: BTreeMap::new(),
+            settings: None,
+        })
     }
 
     /// Names of the shipped scenarios.
@@ -258,17 +335,6 @@ pub fn date(text: &str) -> Result<Date, Exit> {
     })
 }
 
-/// A text file.
-///
-/// # Errors
-/// When it cannot be read; what is wrong is already printed.
-pub fn read_text(path: &Path) -> Result<String, Exit> {
-    std::fs::read_to_string(path).map_err(|error| {
-        eprintln!("cannot read `{}`: {error}", path.display());
-        Exit::Missing
-    })
-}
-
 /// Writes an answer to standard output; a reader who has seen enough (`| head`) is no error.
 pub fn answer(text: &str) {
     let mut out = std::io::stdout().lock();
@@ -280,11 +346,25 @@ pub fn answer(text: &str) {
     }
 }
 
+/// Writes a line of an answer to standard output, as [`answer`] does.
+macro_rules! outln {
+    ($($part:tt)*) => {
+        $crate::cli::input::answer(&format!("{}\n", format_args!($($part)*)))
+    };
+}
+
+/// Writes a part of an answer to standard output, as [`answer`] does.
+macro_rules! out {
+    ($($part:tt)*) => { $crate::cli::input::answer(&format!($($part)*)) };
+}
+
+pub(crate) use {out, outln};
+
 /// Prints an object with nothing but diagnostics: what `--json` promises when there is no result.
 pub fn print_json(diagnostics: &[Diagnostic]) {
     let object =
         serde_json::json!({ "schema": "durance/diagnostics/1", "diagnostics": diagnostics });
-    println!("{object:#}");
+    answer(&format!("{object:#}\n"));
 }
 
 /// One line on how many findings there are.
@@ -316,37 +396,6 @@ pub fn exit_for(errors: &[Diagnostic]) -> Exit {
 
 /// A scenario if it is valid, everything found in it, and the texts that the findings point into.
 pub type Checked = (Option<Scenario>, Vec<Diagnostic>, Texts);
-
-/// What the command line asks, with the texts of its overlays.
-fn asked(args: &ScenarioArgs, origin: Origin) -> Result<Question, Exit> {
-    let overlays = args
-        .overlay
-        .iter()
-        .map(|path| {
-            read_text(path).map(|text| Named {
-                name: path.display().to_string(),
-                text,
-            })
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    let as_of = match &args.as_of {
-        None => None,
-        Some(text) => Some(date(text)?),
-    };
-    Ok(Question {
-        schema: question::SCHEMA.to_owned(),
-        asked: args.scenario.clone(),
-        scenario: Named {
-            name: origin.name,
-            text: origin.text,
-        },
-        overlays,
-        set: [args.set.clone(), readings(args)?].concat(),
-        as_of,
-        files: BTreeMap::new(),
-        settings: None,
-    })
-}
 
 /// Data files beside the scenario, and which of them were read.
 struct Beside {

@@ -25,10 +25,11 @@ pub fn run(door: &Door, args: &LawArgs) -> Exit {
         .filter(|d| is_author || d.is_error())
         .cloned()
         .collect();
-    door.print(&shown, &door.catalogue_texts());
     let Some(book) = book else {
+        door.fail(&shown, &door.catalogue_texts());
         return Exit::Invalid;
     };
+    door.print(&shown, &door.catalogue_texts());
     match &args.verb {
         LawVerb::Screen {
             scenario,
@@ -49,7 +50,7 @@ fn screened(
     on: Option<&str>,
     as_json: bool,
 ) -> Exit {
-    let loaded = match door.load(args, false, as_json) {
+    let loaded = match door.load(args, false) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
@@ -60,13 +61,13 @@ fn screened(
     };
     let screened = screen(book, scenario, on);
     if screened.diagnostics.iter().any(Diagnostic::is_error) {
-        door.print(&screened.diagnostics, &loaded.texts);
+        door.fail(&screened.diagnostics, &loaded.texts);
         return Exit::Invalid;
     }
     let section = match law_section(book, scenario, &screened) {
         Ok(section) => section,
         Err(diagnostics) => {
-            door.print(&diagnostics, &loaded.texts);
+            door.fail(&diagnostics, &loaded.texts);
             return Exit::Invalid;
         }
     };

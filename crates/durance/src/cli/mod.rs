@@ -27,18 +27,27 @@ mod write;
 pub use exit::Exit;
 pub use explain::codes;
 
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use grammar::{Cli, Verb};
+use input::Answers;
 
 /// Reads the command line and does what it says.
 pub fn main() -> Exit {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let read = Cli::command().try_get_matches().and_then(|matches| {
+        let answers = match (is_set(&matches, "json"), is_set(&matches, "jsonl")) {
+            (true, _) => Answers::Json,
+            (_, true) => Answers::JsonLines,
+            _ => Answers::Words,
+        };
+        Ok((Cli::from_arg_matches(&matches)?, answers))
+    });
+    let (cli, answers) = match read {
+        Ok(read) => read,
         Err(error) => return usage(&error),
     };
     crate::interrupt::listen(Exit::Interrupted.number());
-    run(&cli)
+    run(&cli, answers)
 }
 
 fn usage(error: &clap::Error) -> Exit {
@@ -50,8 +59,17 @@ fn usage(error: &clap::Error) -> Exit {
     }
 }
 
-fn run(cli: &Cli) -> Exit {
-    let door = match input::Door::open(cli) {
+/// Is a flag of this name set, of whichever verb?
+fn is_set(matches: &ArgMatches, flag: &str) -> bool {
+    let own = matches.try_get_one::<bool>(flag);
+    own.is_ok_and(|set| set == Some(&true))
+        || matches
+            .subcommand()
+            .is_some_and(|(_, verb)| is_set(verb, flag))
+}
+
+fn run(cli: &Cli, answers: Answers) -> Exit {
+    let door = match input::Door::open(cli, answers) {
         Ok(door) => door,
         Err(exit) => return exit,
     };

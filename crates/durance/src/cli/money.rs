@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use super::grammar::{AgreementArgs, AgreementVerb};
-use super::input::Door;
+use super::input::{Door, out, outln};
 use durance_core::{Currency, Diagnostic};
 use durance_finance::{AgreementCost, FeeSchedule, Held, agreement, agreement_cost, agreements};
 use serde_json::json;
@@ -25,7 +25,7 @@ pub fn run(door: &Door, args: &AgreementArgs) -> Exit {
 fn list(door: &Door) -> Exit {
     let (all, found) = agreements(&door.catalogue);
     for (id, schedule) in &all {
-        println!("{id:<28} {}", schedule.contract.title);
+        outln!("{id:<28} {}", schedule.contract.title);
     }
     match found.iter().any(Diagnostic::is_error) {
         true => failed(door, &found),
@@ -37,7 +37,7 @@ fn show(door: &Door, id: &str) -> Exit {
     match agreement(&door.catalogue, id) {
         Err(found) => failed(door, &found),
         Ok(schedule) => {
-            print!("{}", terms(&schedule));
+            out!("{}", terms(&schedule));
             Exit::Done
         }
     }
@@ -123,11 +123,11 @@ fn cost(
     match agreement_cost(&door.catalogue, id, held.as_ref(), currency, real) {
         Err(found) => failed(door, &found),
         Ok(cost) if as_json => {
-            println!("{:#}", object(&cost));
+            outln!("{:#}", object(&cost));
             Exit::Done
         }
         Ok(cost) => {
-            print!("{}", table(&cost));
+            out!("{}", table(&cost));
             Exit::Done
         }
     }
@@ -233,6 +233,6 @@ fn object(cost: &AgreementCost) -> serde_json::Value {
 }
 
 fn failed(door: &Door, found: &[Diagnostic]) -> Exit {
-    door.print(found, &door.catalogue_texts());
+    door.fail(found, &door.catalogue_texts());
     Exit::Invalid
 }

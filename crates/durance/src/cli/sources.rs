@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use super::grammar::{SourcesArgs, SourcesVerb};
-use super::input::{Door, date};
+use super::input::{Door, date, out, outln};
 use durance_core::{Date, Source};
 use durance_scenario::Finding;
 use serde_json::json;
@@ -35,7 +35,7 @@ fn list(door: &Door, words: &[String], day: Date, weak: bool, as_json: bool) -> 
         .filter(|s| s.is_visible(day) && (!weak || s.is_weak()) && holds(s, &wanted))
         .collect();
     if as_json {
-        println!("{:#}", json!(chosen));
+        outln!("{:#}", json!(chosen));
         return Exit::Done;
     }
     for source in &chosen {
@@ -44,7 +44,7 @@ fn list(door: &Door, words: &[String], day: Date, weak: bool, as_json: bool) -> 
         } else {
             ""
         };
-        println!(
+        outln!(
             "{:<44} {} {} {}{mark}",
             source.id,
             source.published,
@@ -73,8 +73,8 @@ fn holds(source: &Source, words: &[String]) -> bool {
 fn show(door: &Door, id: &str, as_json: bool) -> Exit {
     let all = crate::catalogue::sources(&door.catalogue);
     match all.get(id) {
-        Some(source) if as_json => println!("{:#}", json!(source)),
-        Some(source) => print!("{}", super::explain::source(source)),
+        Some(source) if as_json => outln!("{:#}", json!(source)),
+        Some(source) => out!("{}", super::explain::source(source)),
         None => {
             eprintln!("no source `{id}`; `durance sources list WORD` looks for one");
             if let Some(near) =
@@ -94,16 +94,16 @@ fn verify(door: &Door, as_json: bool) -> Exit {
     let checked = crate::catalogue::sources(&door.catalogue).len();
     if as_json {
         let shown: Vec<_> = findings.iter().map(as_data).collect();
-        println!(
+        outln!(
             "{:#}",
             json!({ "checked": checked, "faults": faults, "findings": shown })
         );
     } else {
         for finding in &findings {
-            println!("{}", in_words(finding));
+            outln!("{}", in_words(finding));
         }
         let disagree = findings.len() - faults;
-        println!(
+        outln!(
             "{checked} sources checked: {faults} faults; {disagree} disagree with themselves, as published"
         );
     }

@@ -4,7 +4,7 @@ use super::assess;
 use super::exit::Exit;
 use super::export::{say, unreadable};
 use super::grammar::VerifyArgs;
-use super::input::Door;
+use super::input::{Door, outln};
 use crate::export::archive::{self, Difference, Parts};
 use crate::export::run::{FILES, Run};
 use crate::store::question::{self, Question};
@@ -45,7 +45,7 @@ fn try_run(door: &Door, path: &Path) -> Result<(), Exit> {
     };
     let found = archive::differences(&was, &is);
     if found.is_empty() && altered.is_empty() {
-        println!(
+        outln!(
             "{}: {} files are the same, byte for byte ({} draws, seed {})",
             path.display(),
             was.len(),

@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use super::grammar::{CheckArgs, FmtArgs, NewArgs};
-use super::input::{Door, count, exit_for, print_json, read_text};
+use super::input::{Door, count, exit_for, outln, print_json};
 use crate::store;
 use durance_core::{Diagnostic, Severity};
 use durance_scenario::FormatOptions;
@@ -53,7 +53,7 @@ pub fn fmt(door: &Door, args: &FmtArgs) -> Exit {
 }
 
 fn fmt_one(door: &Door, args: &FmtArgs, file: &Path) -> Exit {
-    let text = match read_text(file) {
+    let text = match door.read_text(file) {
         Ok(text) => text,
         Err(exit) => return exit,
     };
@@ -64,7 +64,7 @@ fn fmt_one(door: &Door, args: &FmtArgs, file: &Path) -> Exit {
     let laid_out = match durance_scenario::fmt(&name, &text, options) {
         Ok(laid_out) => laid_out,
         Err(diagnostics) => {
-            door.print(&diagnostics, &[(name, text)].into_iter().collect());
+            door.fail(&diagnostics, &[(name, text)].into_iter().collect());
             return Exit::Invalid;
         }
     };
@@ -119,14 +119,14 @@ fn overlay_of(base: &str, file: &Path) -> String {
 
 /// Prints the JSON Schema of scenario files.
 pub fn schema(_door: &Door) -> Exit {
-    println!("{:#}", durance_scenario::schema());
+    outln!("{:#}", durance_scenario::schema());
     Exit::Done
 }
 
 /// Lists the shipped scenarios.
 pub fn list(door: &Door) -> Exit {
     for name in door.scenario_names() {
-        println!("{name}");
+        outln!("{name}");
     }
     Exit::Done
 }

@@ -71,4 +71,20 @@ differs; the message names each file and the first place. Exit code 6.\n\
 The usual reasons: another version of the program or of its catalogue (both are named in `assessment.json` under `run`), or a \
 file that was changed after the run. A file that does not match `SHA256SUMS` was changed after the archive was made.\n",
     },
+    CodeDoc {
+        code: "D1107",
+        title: "no such scenario",
+        page: "A scenario is named by the path of its file, by the name of one that ships with the program, or by `-` for \
+standard input.\n\
+\n\
+```sh\n\
+durance list\n\
+```\n",
+    },
+    CodeDoc {
+        code: "D1108",
+        title: "a file cannot be read",
+        page: "The system's own words say why: it is not there, is a folder, may not be read, or holds something else than text \
+in UTF-8. Nothing was computed or written.\n",
+    },
 ];
