@@ -424,6 +424,12 @@ pub struct NewArgs {
     /// One system of custody by itself, without an offer
     #[arg(long, conflicts_with = "from")]
     pub system: bool,
+    /// Answer a question beforehand: key=value, repeatable; then nothing is asked
+    #[arg(long, value_name = "KEY=VALUE", conflicts_with = "from")]
+    pub answer: Vec<String>,
+    /// Ask nothing: the template as it is
+    #[arg(long, conflicts_with_all = ["from", "answer"])]
+    pub template: bool,
 }
 
 /// Arguments of `sources`.

@@ -19,6 +19,7 @@ mod explain;
 mod export;
 mod law;
 mod money;
+mod new;
 mod prove;
 mod sources;
 mod verify;
@@ -79,7 +80,7 @@ fn run(cli: &Cli, answers: Answers) -> Exit {
         Verb::Claim(args) => claim::run(&door, args),
         Verb::Check(args) => write::check(&door, args),
         Verb::Fmt(args) => write::fmt(&door, args),
-        Verb::New(args) => write::new(&door, args),
+        Verb::New(args) => new::run(&door, args),
         Verb::Schema => write::schema(&door),
         Verb::List => write::list(&door),
         Verb::Explain(args) => explain::run(&door, args),

@@ -1,7 +1,7 @@
-//! `check`, `fmt`, `new`, `schema`, `list`: working on scenario files.
+//! `check`, `fmt`, `schema`, `list`: working on scenario files.
 
 use super::exit::Exit;
-use super::grammar::{CheckArgs, FmtArgs, NewArgs};
+use super::grammar::{CheckArgs, FmtArgs};
 use super::input::{Door, count, exit_for, outln, print_json};
 use crate::store;
 use durance_core::{Diagnostic, Severity};
@@ -78,45 +78,6 @@ fn fmt_one(door: &Door, args: &FmtArgs, file: &Path) -> Exit {
     written(store::write_file(file, laid_out.as_bytes()))
 }
 
-/// Writes a file to start from.
-pub fn new(door: &Door, args: &NewArgs) -> Exit {
-    if args.file.exists() {
-        eprintln!(
-            "`{}` exists already; nothing was written",
-            args.file.display()
-        );
-        return Exit::Usage;
-    }
-    let text = match &args.from {
-        None if args.system => durance_scenario::template("system"),
-        None => durance_scenario::template("offer"),
-        Some(base) if door.scenario_names().contains(base) => Some(overlay_of(base, &args.file)),
-        Some(base) => {
-            eprintln!("no shipped scenario `{base}`; `durance list` lists them");
-            return Exit::Missing;
-        }
-    };
-    let Some(text) = text else {
-        eprintln!("the template is missing from this program");
-        return Exit::Fault;
-    };
-    let exit = written(store::write_file(&args.file, text.as_bytes()));
-    if exit == Exit::Done && !door.quiet {
-        eprintln!("wrote {}; next: durance check {0}", args.file.display());
-    }
-    exit
-}
-
-fn overlay_of(base: &str, file: &Path) -> String {
-    let id = file
-        .file_stem()
-        .map_or_else(|| "my-offer".into(), |s| s.to_string_lossy());
-    format!(
-        "# A few changed lines over `{base}`; everything else stays as it stands there.\n\
-         durance = 1\noverlay = \"{base}\"\n\n[scenario]\nid = \"{id}\"\n"
-    )
-}
-
 /// Prints the JSON Schema of scenario files.
 pub fn schema(_door: &Door) -> Exit {
     outln!("{:#}", durance_scenario::schema());
@@ -131,7 +92,8 @@ pub fn list(door: &Door) -> Exit {
     Exit::Done
 }
 
-fn written(result: Result<(), store::WriteError>) -> Exit {
+/// Says why a file could not be written.
+pub fn written(result: Result<(), store::WriteError>) -> Exit {
     match result {
         Ok(()) => Exit::Done,
         Err(error) => {
