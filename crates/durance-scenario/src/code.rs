@@ -736,7 +736,7 @@ Repair: read the page and write what it says, or cite another source.\n\
     CodeDoc {
         code: "D0651",
         title: "shares do not make a whole",
-        page: "Everyone leaves by exactly one way, so that shares of exits sum to 100%; parts of a group make at most all of it.\n\
+        page: "Everyone leaves by exactly one way, so that shares of exits sum to 100%; parts of a group make at most all of it; a hazard strikes less than everybody within a year.\n\
 \n\
 ```toml\n\
 exits = [{ to = \"a\", share = \"60%\", stay = \"10 days\" }, { to = \"b\", share = \"60%\", stay = \"10 days\" }]\n\
@@ -820,23 +820,23 @@ Repair: add `{ to = \"paroled\", share = \"0%\" }`.\n\
     },
     CodeDoc {
         code: "D0658",
-        title: "two policies set the same exits",
-        page: "A policy with a last day gives back the exits that were before it. Where another one changes them meanwhile, what is given back would depend on the order of the two.\n\
+        title: "two policies set the same stays",
+        page: "A policy gives stays anew or sets their mean, while another one changes them too: what holds then, or when one \
+of the two ends, would depend on their order.\n\
 \n\
 ```toml\n\
 [[policy]]\n\
 id    = \"pilot\"\n\
 date  = 2025-01-01\n\
-until = 2025-12-31\n\
-exits = [{ to = \"paroled\", share = \"40%\" }, { to = \"released\", share = \"remainder\" }]\n\
+exits = [{ to = \"paroled\", share = \"40%\", stay = \"90 days\" }, { to = \"released\", share = \"remainder\" }]\n\
 \n\
 [[policy]]\n\
-id    = \"reform\"\n\
-date  = 2025-07-01\n\
-exits = [{ to = \"paroled\", share = \"50%\" }, { to = \"released\", share = \"remainder\" }]\n\
+id   = \"reform\"\n\
+date = 2025-07-01\n\
+stay = \"x 0.8\"\n\
 ```\n\
 \n\
-Repair: let the pilot end on 2025-06-30.\n\
+Repair: give the pilot its last day, `until = 2025-06-30`, or make one policy of the two.\n\
 ",
     },
     CodeDoc {

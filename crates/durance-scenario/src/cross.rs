@@ -536,12 +536,7 @@ impl Cross<'_, '_> {
             };
             for (group, stage) in policy.stages(system) {
                 let own: Vec<String> = stage.exits.iter().map(|exit| exit.to.word()).collect();
-                let wanted = stage
-                    .exits
-                    .iter()
-                    .all(|exit| policy.exit(&exit.to).is_some());
-                let known = |new: &NewExit| stage.exits.iter().any(|exit| exit.to.is_same(&new.to));
-                if wanted && policy.exits.iter().all(known) {
+                if policy.exits_of(stage).is_some() {
                     continue;
                 }
                 let diagnostic = Diagnostic::error(
@@ -558,41 +553,34 @@ impl Cross<'_, '_> {
         }
     }
 
-    /// What a policy with a last day undoes must be its own: two may not set the same exits at once.
+    /// Two policies may not set the stays of one stage at once where it would depend on their order what holds.
     fn entangled(&mut self, scenario: &Scenario, tree: &Node) {
         let nodes = items(tree, "policy");
-        for (i, policy) in scenario.policies.iter().enumerate() {
+        let policies = &scenario.policies;
+        for (i, policy) in policies.iter().enumerate() {
             let Some(system) = scenario.system(&policy.system) else {
                 continue;
             };
-            let sets_stays = policy.exits.iter().any(|exit| exit.stay.is_some());
-            for (j, other) in scenario.policies.iter().enumerate() {
-                // Of two policies that share out exits, each is the other's other.
-                let both = !other.exits.is_empty();
-                if policy.exits.is_empty() || i == j || both && j > i {
+            for (j, other) in policies.iter().enumerate() {
+                let meets = policy.stages(system).any(|(_, stage)| {
+                    let mut theirs = other.stages(system);
+                    theirs.any(|(_, other)| std::ptr::eq(stage, other))
+                });
+                if i == j || !meets || !policy.overlaps(other) || !is_entangled(policy, other) {
                     continue;
                 }
-                let meets = both || sets_stays && other.stay.is_some();
-                let ends = policy.until.is_some() || other.until.is_some();
-                let mut common = policy.stages(system).filter(|(_, stage)| {
-                    other
-                        .stages(system)
-                        .any(|(_, theirs)| std::ptr::eq(theirs, *stage))
-                });
-                if meets && ends && policy.overlaps(other) && common.next().is_some() {
-                    let diagnostic = Diagnostic::error(
-                        "D0658",
-                        format!(
-                            "`{}` and `{}` set the exits of the same stage at the same time",
-                            policy.id, other.id
-                        ),
-                    )
-                    .note("one of them ends, and what holds then would depend on their order")
-                    .help("let one end before the other begins, or make one policy of the two");
-                    let place = nodes.get(i).and_then(|n| n.get("exits"));
-                    if let Some(place) = place {
-                        self.check.push(diagnostic, &place.place, "");
-                    }
+                let diagnostic = Diagnostic::error(
+                    "D0658",
+                    format!(
+                        "`{}` and `{}` set the stays of the same stage at the same time",
+                        policy.id, other.id
+                    ),
+                )
+                .note("what holds then would depend on their order")
+                .help("let one end before the other begins, or make one policy of the two");
+                let key = |n: &'_ Node| n.get("exits").or(n.get("stay")).map(|n| n.place.clone());
+                if let Some(place) = nodes.get(i).and_then(key) {
+                    self.check.push(diagnostic, &place, "");
                 }
             }
         }
@@ -844,6 +832,21 @@ fn misfit(fact: &crate::shelf::Fact, node: &Node) -> Option<String> {
 
 /// System, group and stage.
 type Spot = (String, String, String);
+
+/// Does a change of stays by `other` get lost in what `policy` sets, or come back wrongly when one of them ends?
+fn is_entangled(policy: &Policy, other: &Policy) -> bool {
+    let is_mean = |p: &Policy| p.stay.as_ref().is_some_and(|q| q.relative.is_none());
+    let ends = |p: &Policy| p.until.unwrap_or(jiff::civil::Date::MAX);
+    let anew = policy.exits.iter().any(|exit| exit.stay.is_some()) && other.stay.is_some();
+    // The mean that was set would move when the exits go back.
+    let moved = !policy.exits.is_empty() && is_mean(other) && policy.until != other.until;
+    // A mean that was set on top of a change that ends first.
+    let undone = is_mean(policy)
+        && other.stay.is_some()
+        && other.date <= policy.date
+        && ends(other) < ends(policy);
+    anew || moved && policy.until.or(other.until).is_some() || undone
+}
 
 /// Where the exits of each stage lead; `None` is out of the model.
 fn routes(scenario: &Scenario) -> BTreeMap<Spot, Vec<Option<Spot>>> {

@@ -458,9 +458,21 @@ impl Policy {
         !before(self, other) && !before(other, self)
     }
 
-    /// What the policy makes of an exit.
-    pub fn exit(&self, to: &Destination) -> Option<&NewExit> {
-        self.exits.iter().find(|new| new.to.is_same(to))
+    /// What the policy makes of each exit of a stage, in the stage's order; `None` unless it names each of them
+    /// once and no other. Of several exits to one place the first that is named is the stage's first.
+    pub fn exits_of(&self, stage: &Stage) -> Option<Vec<&NewExit>> {
+        let mut left: Vec<&NewExit> = self.exits.iter().collect();
+        let mut found = Vec::new();
+        for exit in &stage.exits {
+            let at = left.iter().position(|new| new.to.is_same(&exit.to))?;
+            found.push(left.remove(at));
+        }
+        left.is_empty().then_some(found)
+    }
+
+    /// Is it in force on a day?
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.date <= day && self.until.is_none_or(|last| day <= last)
     }
 }
 

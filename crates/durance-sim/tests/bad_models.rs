@@ -127,6 +127,26 @@ fn shares_that_do_not_sum_are_reported() {
 }
 
 #[test]
+fn a_new_stay_of_an_exit_that_is_not_there_is_reported() {
+    let mut model = one(stage("held", 10, 1.0, exact(5.0)));
+    let exits = model.systems[0].groups[0].stages[0].exits.len();
+    model.changes.push(Change {
+        name: "change".to_owned(),
+        day: 1,
+        scope: Scope {
+            system: "home".to_owned(),
+            group: None,
+            stage: None,
+        },
+        effect: Effect::NewStay {
+            exit: Some(exits),
+            stay: Stay::Days(exact(5.0)),
+        },
+    });
+    assert_found(&model, "D0619", "changes[0].effect");
+}
+
+#[test]
 fn capacity_zero_is_a_warning_and_admits_nobody() {
     let mut model = one(stage("held", 0, 5.0, exact(5.0)));
     model.systems[0].capacities = vec![Capacity {

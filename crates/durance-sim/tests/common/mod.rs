@@ -262,10 +262,11 @@ pub fn random_model(number: u64) -> (Model, Offer) {
                 2 => Effect::NewShares {
                     shares: vec![0.1, 0.2, 0.7],
                 },
-                _ => Effect::NewStay {
-                    exit: None,
-                    stay: c.stay(),
-                },
+                _ => {
+                    let stay = c.stay();
+                    let exit = [None, Some(0), Some(2)][c.below(3) as usize];
+                    Effect::NewStay { exit, stay }
+                }
             },
         });
     }

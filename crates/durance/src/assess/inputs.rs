@@ -149,9 +149,9 @@ impl Values<'_> {
 /// A path in words: `charge.litigation.amount` reads "litigation"; parts that tell nothing apart are left
 /// out.
 pub fn label(path: &str) -> String {
-    const SILENT: [&str; 11] = [
-        "system", "group", "stage", "people", "contract", "clause", "charge", "exits", "amount",
-        "offer", "custody",
+    const SILENT: [&str; 12] = [
+        "system", "group", "stage", "people", "contract", "clause", "charge", "exits", "hazards",
+        "amount", "offer", "custody",
     ];
     path.split('.')
         .filter(|part| !SILENT.contains(part))

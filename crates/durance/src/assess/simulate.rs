@@ -5,8 +5,8 @@
 use super::inputs::Values;
 use super::money::whole;
 use super::path::{Path, SystemPath};
-use durance_core::Distribution;
 use durance_core::quantity::DAYS_PER_YEAR;
+use durance_core::{Date, Distribution};
 use durance_scenario::{
     AdmissionLevel, AppliesTo, AtEnd, Capacities, CourtStop, CrowdingKind, CrowdingRule,
     Destination, Facility, Group, Individual, People, Policy, Quantity, Relative, Scenario,
@@ -15,7 +15,7 @@ use durance_scenario::{
 use durance_sim::model as sim;
 use durance_sim::model::NO_EXIT_PATH;
 use durance_sim::trajectory::{FlowKind, FlowTo, Trajectory};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The name of the rule that moves people under the offer.
 pub(super) const AGREEMENT: &str = "agreement";
@@ -291,9 +291,19 @@ impl Builder<'_> {
     /// Admissions that keep the stock of a stage level: stock over mean stay (Little's law), in the days on which
     /// people are counted.
     fn steady_rate(&self, stage: &Stage, stock: f64) -> f64 {
+        let hazards = self.hazards(stage);
+        let mut exits = self.exits(&stage.exits);
+        if hazards.is_empty() {
+            // Who never leaves is not replaced: the others keep level among themselves.
+            exits.retain(|exit| !matches!(exit.stay, Some(sim::Stay::Days(Distribution::Never))));
+        }
+        let total: f64 = exits.iter().map(|exit| exit.share).sum();
+        for exit in &mut exits {
+            exit.share /= total;
+        }
         let mean = durance_sim::mean_days(&sim::Stage {
-            exits: self.exits(&stage.exits),
-            hazards: self.hazards(stage),
+            exits,
+            hazards,
             ..sim::Stage::default()
         });
         if mean.is_finite() && mean > 0.0 {
@@ -427,68 +437,86 @@ impl Builder<'_> {
             .collect()
     }
 
-    /// What policies change. What one gives back on the day on which another begins is given back first.
+    /// What policies change: exits first, then what is multiplied.
     fn all_changes(&self) -> Vec<sim::Change> {
-        let policies = &self.scenario.policies;
-        let begin = policies.iter().map(|policy| {
-            let new = |exit: &durance_scenario::Exit| policy.exit(&exit.to);
-            self.exits_anew(policy, self.day(policy.date), &|exit| {
-                new(exit).map(|new| (&new.share, new.stay.as_ref()))
-            })
+        let systems = self.scenario.systems.iter();
+        let stages = systems.flat_map(|s| {
+            let groups = s.groups.iter();
+            groups.flat_map(move |g| g.stages.iter().map(move |stage| (s, g, stage)))
         });
-        let end = policies.iter().filter_map(|policy| {
-            let until = self.day(policy.until?) + 1;
-            let sets = |exit: &durance_scenario::Exit| policy.exit(&exit.to)?.stay.as_ref();
-            Some(self.exits_anew(policy, until, &|exit| {
-                Some((&exit.share, sets(exit).map(|_| &exit.stay)))
-            }))
-        });
-        end.chain(begin)
-            .chain(policies.iter().map(|policy| self.changes(policy)))
-            .flatten()
+        let anew = stages.flat_map(|(s, g, stage)| self.exits_anew(s, g, stage));
+        let policies = self.scenario.policies.iter();
+        anew.chain(policies.flat_map(|policy| self.changes(policy)))
             .collect()
     }
 
-    /// From a day on, the exits of the stages of a policy have other shares, and other stays where there are any.
-    fn exits_anew<'q>(
-        &'q self,
-        policy: &'q Policy,
-        day: u32,
-        anew: &dyn Fn(&'q durance_scenario::Exit) -> Option<(&'q Quantity, Option<&'q Stay>)>,
-    ) -> Vec<sim::Change> {
-        let system = self.scenario.system(&policy.system);
-        let (Some(system), false) = (system, policy.exits.is_empty()) else {
-            return Vec::new();
-        };
+    /// The exits of a stage on each day on which a policy gives them anew, or ends.
+    fn exits_anew(&self, system: &System, group: &Group, stage: &Stage) -> Vec<sim::Change> {
+        let about = |policy: &&Policy| !policy.exits.is_empty() && is_about(policy, system, stage);
+        let days: BTreeSet<(Date, &str)> = self
+            .scenario
+            .policies
+            .iter()
+            .filter(about)
+            .flat_map(|policy| {
+                let after = policy.until.and_then(|last| last.tomorrow().ok());
+                let days = [Some(policy.date), after].into_iter().flatten();
+                days.map(|day| (day, policy.id.as_str()))
+            })
+            .collect();
+        let mut before = InForce::of(stage);
         let mut changes = Vec::new();
-        for (group, stage) in policy.stages(system) {
-            let exits: Vec<_> = stage.exits.iter().filter_map(anew).collect();
-            let shares: Vec<&Quantity> = exits.iter().map(|(share, _)| *share).collect();
-            let stays = exits.iter().enumerate().filter_map(|(exit, (_, stay))| {
-                Some(sim::Effect::NewStay {
-                    exit: Some(exit),
-                    stay: self.stay((*stay)?),
-                })
+        for (date, name) in days {
+            let now = self.in_force(system, stage, date);
+            let shares = (!same(&now.shares, &before.shares)).then(|| sim::Effect::NewShares {
+                shares: self.shares(&now.shares),
             });
-            let shares = sim::Effect::NewShares {
-                shares: self.shares(&shares),
-            };
-            changes.extend(
-                std::iter::once(shares)
-                    .chain(stays)
-                    .map(|effect| sim::Change {
-                        name: policy.id.clone(),
-                        day,
-                        scope: sim::Scope {
-                            system: system.id.clone(),
-                            group: Some(group.id.clone()),
-                            stage: Some(stage.id.clone()),
-                        },
-                        effect,
-                    }),
-            );
+            let stays = now.stays.iter().zip(&before.stays).enumerate();
+            let stays = stays.filter(|(_, (new, old))| !std::ptr::eq(**new, **old));
+            let stays = stays.map(|(exit, (stay, _))| sim::Effect::NewStay {
+                exit: Some(exit),
+                stay: self.stay(stay),
+            });
+            changes.extend(shares.into_iter().chain(stays).map(|effect| sim::Change {
+                name: name.to_owned(),
+                day: self.day(date),
+                scope: sim::Scope {
+                    system: system.id.clone(),
+                    group: Some(group.id.clone()),
+                    stage: Some(stage.id.clone()),
+                },
+                effect,
+            }));
+            before = now;
         }
         changes
+    }
+
+    /// The exits of a stage on a day: of several policies that give the same anew, the last to begin.
+    fn in_force<'q>(&'q self, system: &System, stage: &'q Stage, day: Date) -> InForce<'q> {
+        let mut exits = InForce::of(stage);
+        for policy in self.by_date() {
+            let Some(news) = policy
+                .exits_of(stage)
+                .filter(|_| policy.holds_on(day) && is_about(policy, system, stage))
+            else {
+                continue;
+            };
+            for (exit, new) in news.into_iter().enumerate() {
+                exits.shares[exit] = &new.share;
+                if let Some(stay) = &new.stay {
+                    exits.stays[exit] = stay;
+                }
+            }
+        }
+        exits
+    }
+
+    /// Policies in the order in which they begin.
+    fn by_date(&self) -> Vec<&Policy> {
+        let mut policies: Vec<&Policy> = self.scenario.policies.iter().collect();
+        policies.sort_by_key(|policy| policy.date);
+        policies
     }
 
     /// A dated change, and its undoing where it ends.
@@ -555,7 +583,7 @@ impl Builder<'_> {
                 .iter()
                 .filter(|s| concerns(policy, system, group, s))
             {
-                let mean = self.finite_mean(stage);
+                let mean = self.mean_before(policy, system, group, stage);
                 if mean > 0.0 {
                     let scope = sim::Scope {
                         system: system.id.clone(),
@@ -569,12 +597,34 @@ impl Builder<'_> {
         found
     }
 
-    /// The mean stay of those who leave a stage by an exit that comes.
-    fn finite_mean(&self, stage: &Stage) -> f64 {
-        let shares = self.shares(&written(&stage.exits));
-        let exits = shares.iter().zip(&stage.exits);
-        let ends: Vec<(f64, f64)> = exits
-            .map(|(share, exit)| (*share, self.mean_stay(&exit.stay)))
+    /// The mean stay, over the exits that come, on the day on which a policy begins, before it does anything:
+    /// of the exits then in force, as far as earlier policies have stretched or set it.
+    fn mean_before(&self, policy: &Policy, system: &System, group: &Group, stage: &Stage) -> f64 {
+        let mut mean = self.finite_mean(&self.in_force(system, stage, policy.date));
+        for earlier in self.by_date() {
+            if std::ptr::eq(earlier, policy) {
+                break;
+            }
+            let Some(stay) = &earlier.stay else { continue };
+            if earlier.holds_on(policy.date)
+                && concerns(earlier, system, group, stage)
+                && let Some(value) = self.get(stay)
+            {
+                mean = match is_multiple(stay) {
+                    true => mean * value,
+                    false => value,
+                };
+            }
+        }
+        mean
+    }
+
+    /// The mean stay of those who leave by an exit that comes.
+    fn finite_mean(&self, exits: &InForce<'_>) -> f64 {
+        let shares = self.shares(&exits.shares);
+        let ends: Vec<(f64, f64)> = shares
+            .into_iter()
+            .zip(exits.stays.iter().map(|stay| self.mean_stay(stay)))
             .filter(|(_, mean)| mean.is_finite())
             .collect();
         let total: f64 = ends.iter().map(|(share, _)| share).sum();
@@ -862,6 +912,33 @@ fn concerns(policy: &Policy, system: &System, group: &Group, stage: &Stage) -> b
         && fits(&policy.group, &group.id)
         && fits(&policy.stage, &stage.id)
         && comes
+}
+
+/// The exits of a stage on some day, in the stage's order.
+struct InForce<'q> {
+    shares: Vec<&'q Quantity>,
+    stays: Vec<&'q Stay>,
+}
+
+impl<'q> InForce<'q> {
+    fn of(stage: &'q Stage) -> InForce<'q> {
+        InForce {
+            shares: written(&stage.exits),
+            stays: stage.exits.iter().map(|exit| &exit.stay).collect(),
+        }
+    }
+}
+
+/// Are these the same lines of the file?
+fn same(a: &[&Quantity], b: &[&Quantity]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| std::ptr::eq(*a, *b))
+}
+
+/// Is a policy about a stage of a system, whoever is admitted to it?
+fn is_about(policy: &Policy, system: &System, stage: &Stage) -> bool {
+    policy
+        .stages(system)
+        .any(|(_, other)| std::ptr::eq(other, stage))
 }
 
 /// The shares of exits, as the file has them.
@@ -1205,8 +1282,6 @@ mod tests {
             stay,
         };
         let [
-            first,
-            second,
             (181, sim::Effect::NewShares { shares }),
             (
                 181,
@@ -1215,6 +1290,8 @@ mod tests {
                     stay,
                 },
             ),
+            first,
+            second,
         ] = &courts[..]
         else {
             panic!("{courts:?}");
@@ -1282,6 +1359,78 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// People held on a day, a hundred coming every day from an empty start.
+    fn held_on(day: usize, exits: &str, policies: &str) -> f64 {
+        let model = lone(
+            &format!("stock = \"0 people\"\nadmissions = \"100 people/day\"\nexits = [{exits}]"),
+            policies,
+        );
+        expected(&model).head_count("one")[day]
+    }
+
+    fn policy(id: &str, date: &str, what: &str) -> String {
+        format!(
+            "[[policy]]\nid = \"{id}\"\ndate = {date}\nsystem = \"one\"\nwhy = \"test\"\n{what}\n"
+        )
+    }
+
+    #[test]
+    fn of_two_exits_to_one_place_a_policy_names_both_in_their_order() {
+        let exits = |first: u32, second: u32| {
+            format!(
+                "{{ to = \"a\", share = \"{first}%\", stay = \"10 days\", individual = \"fixed\" }}, \
+                 {{ to = \"a\", share = \"{second}%\", stay = \"90 days\", individual = \"fixed\" }}"
+            )
+        };
+        let anew = "exits = [{ to = \"a\", share = \"90%\" }, { to = \"a\", share = \"10%\" }]";
+        let held = held_on(1_000, &exits(20, 80), &policy("p", "2026-01-01", anew));
+        assert!(
+            (held - held_on(1_000, &exits(90, 10), "")).abs() < 1e-6,
+            "{held}"
+        );
+    }
+
+    #[test]
+    fn a_mean_is_set_whatever_earlier_policies_made_of_the_stays() {
+        let exits = "{ to = \"a\", share = \"50%\", stay = \"10 days\" }, \
+                     { to = \"b\", share = \"50%\", stay = \"90 days\" }";
+        let mean_of_forty = |before: &str| {
+            let held = held_on(
+                2_000,
+                exits,
+                &[before, &policy("set", "2026-01-01", "stay = \"40 days\"")].concat(),
+            );
+            // Somebody who stays 40 days in the mean is counted on half a day more.
+            assert!((held / 4_050.0 - 1.0).abs() < 0.01, "{before}: {held}");
+        };
+        mean_of_forty("");
+        mean_of_forty(&policy(
+            "shares",
+            "2025-06-01",
+            "exits = [{ to = \"a\", share = \"20%\" }, { to = \"b\", share = \"80%\" }]",
+        ));
+        mean_of_forty(&policy("longer", "2025-06-01", "stay = \"x 1.7\""));
+        mean_of_forty(&policy("other", "2025-06-01", "stay = \"70 days\""));
+    }
+
+    #[test]
+    fn who_never_leaves_is_not_replaced_and_the_others_keep_level() {
+        let model = lone(
+            "stock = \"10_000 people\"\nadmissions = \"stationary\"\n\
+             exits = [{ to = \"released\", share = \"remainder\", stay = \"100 days\" }, \
+             { to = \"never\", share = \"1%\", stay = \"life\" }]",
+            "",
+        );
+        let held = expected(&model).head_count("one");
+        // 9,900 people over 100.5 days leave and are replaced; one in a hundred of those who come stays for life.
+        let come = 9_900.0 / 100.5 / 0.99 * 365.0;
+        assert!(
+            (held[365] - 10_000.0 - 0.01 * come).abs() < 30.0,
+            "{}",
+            held[365]
+        );
     }
 
     #[test]
