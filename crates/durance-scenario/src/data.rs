@@ -244,8 +244,12 @@ fn value(file: &str, row: &[Cell<'_>], at: usize, column: &str) -> Result<f64, F
     let line = row.first().map_or(0, |cell| cell.line);
     let day = row.first().map_or("", |cell| cell.text);
     let Some(cell) = row.get(at).filter(|cell| !cell.text.is_empty()) else {
+        let row_of = match day {
+            "" => String::new(),
+            day => format!(" ({day})"),
+        };
         let message =
-            format!("`{file}` has a hole: column `{column}` is empty in line {line} ({day})");
+            format!("`{file}` has a hole: column `{column}` is empty in line {line}{row_of}");
         let end = row.last().map_or(0, |cell| cell.start + cell.text.len());
         let span = row.first().map(|cell| cell.start..end);
         return Err(Fault::new(
