@@ -360,4 +360,18 @@ fn precision_that_is_reached_is_said_and_exits_0() {
         &["assess", "toy", "--precision", "tight", "--no-run"],
     );
     assert_eq!(code(&wrong), 2);
+    let unknown = [
+        "assess",
+        "toy",
+        "--precision",
+        "2% on net_cost.sendr",
+        "--no-run",
+    ];
+    let unknown = durance(folder.path(), &unknown);
+    assert_eq!(code(&unknown), 3);
+    assert!(
+        stderr(&unknown).contains("net_cost.sender"),
+        "{}",
+        stderr(&unknown)
+    );
 }

@@ -48,6 +48,9 @@ use table::Table;
 /// Draws over which the law counts people, at the most.
 const COUNTED_MOST: u64 = 1_000;
 
+/// The figure that the page begins with, where the scenario has it.
+const HEADLINE: &str = "net_cost.sender";
+
 /// How an assessment is run.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -133,6 +136,7 @@ pub fn assess(
     let register = crate::catalogue::sources(catalogue);
     let room = room::figures(scenario, &shelf, &register);
     let figures = figures::list(scenario, &books, room);
+    known_figure(&figures, options).map_err(|found| Stop::Model(vec![found]))?;
     let design = design(scenario, &inputs, options).map_err(Stop::Model)?;
     let days = curves::days(scenario);
     let unsentenced: Vec<usize> = (0..scenario.people.len())
@@ -383,11 +387,27 @@ fn design(
     )
 }
 
+/// The figure whose precision is asked for is there; what a scenario without a net cost spends stands for it.
+#[expect(clippy::result_large_err, reason = "once per run")]
+fn known_figure(figures: &[FigureSpec], options: &Options) -> Result<(), Diagnostic> {
+    let wanted = options.headline.as_str();
+    let ids = || figures.iter().map(|figure| figure.id.as_str());
+    if options.precision_share.is_none() || wanted == HEADLINE || ids().any(|id| id == wanted) {
+        return Ok(());
+    }
+    let help = match durance_core::diagnostic::nearest(wanted, ids()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`durance assess SCENARIO --json` names every figure".to_owned(),
+    };
+    let message = format!("no figure is called `{wanted}`, whose precision is asked for");
+    Err(Diagnostic::error("D1109", message).help(help))
+}
+
 fn headline(figures: &[FigureSpec], wanted: &str) -> usize {
     figures
         .iter()
         .position(|f| f.id == wanted)
-        .or_else(|| figures.iter().position(|f| f.id == "net_cost.sender"))
+        .or_else(|| figures.iter().position(|f| f.id == HEADLINE))
         .or_else(|| figures.iter().position(|f| f.id == "spending.sender"))
         .unwrap_or(0)
 }

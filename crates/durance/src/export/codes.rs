@@ -87,4 +87,10 @@ durance list\n\
         page: "The system's own words say why: it is not there, is a folder, may not be read, or holds something else than text \
 in UTF-8. Nothing was computed or written.\n",
     },
+    CodeDoc {
+        code: "D1109",
+        title: "no such figure",
+        page: "`--precision \"2% on FIGURE\"` and `precision` of `[run]` name a figure by its id, as `assess --json` lists them: \
+`net_cost.sender`, `people_transferred`, `relief.SYSTEM`, ... Which figures there are depends on the scenario.\n",
+    },
 ];
