@@ -108,3 +108,30 @@ fn no_threads_are_a_usage_error() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(code(&toy(folder.path(), &["--no-run", "--jobs", "0"])), 2);
 }
+
+#[test]
+fn replications_average_chance_away_and_the_split_of_the_spread_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let chance = |replications: &str| {
+        let output = durance(
+            folder.path(),
+            &[
+                "assess",
+                "toy",
+                "--draws",
+                "300",
+                "--replications",
+                replications,
+                "--json",
+                "--no-run",
+                "-q",
+            ],
+        );
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let found: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+        found["results"][0]["chance_share"].as_f64().unwrap()
+    };
+    // A quarter and more of one history is chance; the mean of eight has an eighth of its variance.
+    let (one, eight) = (chance("1"), chance("8"));
+    assert!(one > 0.15 && eight < one / 2.0, "{one} {eight}");
+}

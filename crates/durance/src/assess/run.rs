@@ -364,18 +364,25 @@ pub fn courses(
     Ok((all.0, all.1.into_iter().flatten().collect()))
 }
 
-/// The figures of the first draws, simulated a second time with other chances; none where draws already
-/// hold several replications, or are few.
+/// The figures of the first draws, simulated a second time with other chances (and as many replications); none
+/// where draws are few.
 ///
 /// # Errors
 /// As for [`work`].
 pub fn second_time(job: &Job<'_>, draws: u64) -> Result<Vec<Vec<f64>>, Stop> {
-    if draws < TWICE || job.options.replications > 1 {
+    if draws < TWICE {
         return Ok(Vec::new());
     }
+    let replications = job.options.replications.max(1);
     parallel(job.options.jobs, TWICE, &|draw| {
-        let (_, second) = job.draw(draw, 1).map_err(Stop::Model)?;
-        Ok(job.figures.iter().map(|f| (f.value)(&second)).collect())
+        let mut sums = vec![0.0; job.figures.len()];
+        for replication in replications..2 * replications {
+            let (_, again) = job.draw(draw, replication).map_err(Stop::Model)?;
+            for (sum, figure) in sums.iter_mut().zip(job.figures) {
+                *sum += (figure.value)(&again);
+            }
+        }
+        Ok(sums.into_iter().map(|s| s / replications as f64).collect())
     })
 }
 
