@@ -1,7 +1,7 @@
 //! Has the reader asked to stop, or is time up? One flag, set by Ctrl-C, and one moment, both looked at between
 //! draws.
 //!
-//! Not all work comes in draws. Whoever has not looked at the flag within [`GRACE`] is not waited for: the
+//! Not all work comes in draws. Whoever has not looked at the flag within 25 ms is not waited for: the
 //! process ends from here, after what is being renamed is renamed and what is not kept is removed.
 
 use std::io::IsTerminal;
