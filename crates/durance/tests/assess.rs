@@ -375,3 +375,35 @@ fn precision_that_is_reached_is_said_and_exits_0() {
         stderr(&unknown)
     );
 }
+
+#[test]
+fn who_died_abroad_is_told_apart_where_the_scenario_says_that_people_may() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "durance = 1\noverlay = \"toy\"\nremove = [\"people.volunteers.stay\"]\n\
+                [[system]]\nid = \"north\"\n[[system.group]]\nid = \"sentenced\"\n\
+                hazards = [{ to = \"died\", per_year = \"40%\", why = \"test\" }]\n\
+                [[people]]\nid = \"volunteers\"\nstay_continues = true\n";
+    std::fs::write(folder.path().join("mortal.toml"), text).unwrap();
+    let figures = |scenario: &str| {
+        let arguments = [
+            "assess", scenario, "--draws", "50", "--no-run", "-q", "--json",
+        ];
+        let output = durance(folder.path(), &arguments);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let found: Value = serde_json::from_str(&stdout(&output)).unwrap();
+        let results = found["results"].as_array().unwrap().clone();
+        move |id: &str| {
+            let figure = results.iter().find(|figure| figure["id"] == id)?;
+            figure["p50"].as_f64()
+        }
+    };
+    let mortal = figures("mortal.toml");
+    // A hundred people, four tenths a year, over the months that are left of their sentences.
+    let died = mortal("outcome.died").unwrap();
+    assert!((8.0..40.0).contains(&died), "{died}");
+    assert_eq!(mortal("outcome.unaccounted"), Some(0.0));
+    assert!(
+        figures("toy")("outcome.died").is_none(),
+        "nothing is known of it"
+    );
+}

@@ -5,7 +5,7 @@ use super::path::Path;
 use super::room;
 use durance_core::Source;
 use durance_core::assessment::TraceStep;
-use durance_scenario::{Period, Scenario};
+use durance_scenario::{Destination, Period, Scenario};
 
 /// One draw, simulated and booked.
 #[derive(Clone, Debug, Default)]
@@ -783,7 +783,7 @@ fn people(scenario: &Scenario) -> Vec<FigureSpec> {
         );
         figures.push(of_group(&group.id, days));
     }
-    for (id, label) in OUTCOMES {
+    for (id, label) in outcomes(scenario) {
         let key = (*id).to_owned();
         figures.push(count(
             &format!("outcome.{id}"),
@@ -795,11 +795,7 @@ fn people(scenario: &Scenario) -> Vec<FigureSpec> {
         ));
     }
     let mut parts = vec![Part::Figure("people_transferred".to_owned())];
-    parts.extend(
-        OUTCOMES
-            .iter()
-            .map(|(id, _)| Part::Figure(format!("outcome.{id}"))),
-    );
+    parts.extend(outcomes(scenario).map(|(id, _)| Part::Figure(format!("outcome.{id}"))));
     figures.push(FigureSpec {
         parts,
         ..count(
@@ -827,6 +823,41 @@ pub const OUTCOMES: &[(&str, &str)] = &[
         "Still held by the receiving State, with no way out defined",
     ),
 ];
+
+/// Those who died, where the scenario says that people may: elsewhere nothing is known of it, and nothing shown.
+pub const DIED: (&str, &str) = (
+    "died",
+    "Died while held by the receiving State, as the scenario has it",
+);
+
+/// The outcomes that a scenario can tell apart.
+pub fn outcomes(
+    scenario: &Scenario,
+) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    OUTCOMES.iter().chain(may_die(scenario).then_some(&DIED))
+}
+
+/// Does the scenario have a death that people can meet at the host: among the host's exits, or on the pathway that
+/// goes on abroad?
+fn may_die(scenario: &Scenario) -> bool {
+    let is_death = |to: &Destination| matches!(to, Destination::Outcome(word) if word == durance_sim::model::DIED);
+    let at_host = scenario.offer.iter().flat_map(|offer| &offer.host_exits);
+    let goes_on = scenario
+        .people
+        .iter()
+        .filter(|people| people.stay_continues);
+    let stages = goes_on
+        .filter_map(|people| {
+            let system = scenario.system(&people.from.system)?;
+            system.groups.iter().find(|g| g.id == people.from.group)
+        })
+        .flat_map(|group| &group.stages);
+    let abroad = stages.flat_map(|stage| {
+        let exits = stage.exits.iter().map(|exit| &exit.to);
+        exits.chain(stage.hazards.iter().map(|hazard| &hazard.to))
+    });
+    at_host.map(|exit| &exit.to).chain(abroad).any(is_death)
+}
 
 /// What is left over when everybody is counted: nobody.
 pub const UNACCOUNTED: (&str, &str) = ("unaccounted", "In none of these");

@@ -577,8 +577,7 @@ fn outcomes(scenario: &Scenario) -> Vec<Outcome> {
     if scenario.offer.is_none() {
         return Vec::new();
     }
-    figures::OUTCOMES
-        .iter()
+    figures::outcomes(scenario)
         .chain([&figures::UNACCOUNTED])
         .map(|(id, label)| Outcome {
             id: (*id).to_owned(),

@@ -3,7 +3,9 @@
 
 use super::conditions;
 use super::conditions::Shelf;
-use super::figures::{Drawn, FigureSpec, OUTCOMES, Part, Reader, days_of_term, has_no_sentence};
+use super::figures::{
+    DIED, Drawn, FigureSpec, OUTCOMES, Part, Reader, days_of_term, has_no_sentence,
+};
 use super::figures::{capital, person_days, system_name};
 use super::path::Path;
 use super::simulate::AGREEMENT;
@@ -622,6 +624,7 @@ pub fn unaccounted(drawn: &Drawn) -> f64 {
     let sent: f64 = drawn.path.transfers.iter().map(|&n| f64::from(n)).sum();
     let counted = OUTCOMES
         .iter()
+        .chain([&DIED])
         .filter_map(|(id, _)| drawn.path.outcomes.get(*id));
     sent - counted.map(|&n| n as f64).sum::<f64>()
 }

@@ -1112,6 +1112,7 @@ fn outcomes(offer: &Trajectory, cells: &[usize]) -> BTreeMap<String, u64> {
         let id = match outcome.as_str() {
             "still held" => "held",
             NO_EXIT_PATH => "no-exit-path",
+            sim::DIED => "died",
             moved if moved.starts_with("moved to") => "returned",
             _ => "released",
         };
