@@ -259,3 +259,61 @@ fn a_reader_who_has_seen_enough_is_no_fault() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(code(&output), 0, "{}", stderr(&output));
 }
+
+#[test]
+fn a_new_file_takes_answers_that_fit_and_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let new = |file: &str, answers: &[&str]| {
+        let mut arguments = vec!["new", file];
+        arguments.extend(answers.iter().flat_map(|answer| ["--answer", answer]));
+        durance(folder.path(), &arguments)
+    };
+    let output = new(
+        "Our offer.toml",
+        &[
+            "currency=EUR",
+            "title=A \"new\" offer",
+            "fee=80 EUR/person-day",
+            "term=2026-06-01 to 2027-05-31",
+            "known-as-of=2026-03-01",
+        ],
+    );
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let checked = durance(folder.path(), &["check", "Our offer.toml", "--json"]);
+    assert_eq!(code(&checked), 0, "{}", stderr(&checked));
+    let text = fs::read_to_string(folder.path().join("Our offer.toml")).unwrap();
+    for line in [
+        "\"our-offer\"",
+        "80 EUR/person-day",
+        "2026-03-01",
+        "A \"new\" offer",
+    ] {
+        assert!(text.contains(line), "{line} is not in:\n{text}");
+    }
+    assert!(!text.contains("USD"), "{text}");
+    for wrong in [
+        "places=1,000 people",
+        "fee=80 EUR/person-day",
+        "fees=8",
+        "places",
+    ] {
+        let output = new("wrong.toml", &[wrong]);
+        assert_eq!(code(&output), 2, "{wrong}");
+        assert!(!stderr(&output).is_empty());
+        assert!(!folder.path().join("wrong.toml").exists(), "{wrong}");
+    }
+    let again = new("Our offer.toml", &[]);
+    assert_eq!(code(&again), 2, "what is there is not written over");
+}
+
+#[test]
+fn a_stay_that_may_be_drawn_at_nothing_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    for stay in ["0 to 30 days, triangular", "1 to 30 days, normal"] {
+        let text = spoilt("stay = \"300 days\"", &format!("stay = \"{stay}\""));
+        fs::write(folder.path().join("short.toml"), text).unwrap();
+        let arguments = ["assess", "short.toml", "--draws", "100", "--no-run", "-q"];
+        let output = durance(folder.path(), &arguments);
+        assert_eq!(code(&output), 0, "{stay}: {}", stderr(&output));
+    }
+}
