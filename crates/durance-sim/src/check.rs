@@ -121,7 +121,7 @@ pub const CODES: &[CodeDoc] = &[
 ];
 
 /// A century: beyond it no stay, law or price stands still.
-const DAYS_MAX: u32 = 36_500;
+const DAYS_MAX: u32 = 36_600;
 /// Rows of counts hold fewer.
 const PEOPLE_MAX: f64 = 4e9;
 /// Shares read from text carry rounding.

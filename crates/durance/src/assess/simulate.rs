@@ -219,10 +219,9 @@ impl Builder<'_> {
         };
         let level = self.level(system, stage);
         let renewed: Vec<&Policy> = self
-            .scenario
-            .policies
-            .iter()
-            .filter(|p| new_admissions(p).is_some() && concerns(p, system, group, stage))
+            .by_date()
+            .into_iter()
+            .filter(|p| p.admissions.is_some() && concerns(p, system, group, stage))
             .collect();
         let level = match renewed.is_empty() {
             true => level,
@@ -246,8 +245,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Admissions day by day while policies set them anew: of a rate for several stages, each takes the part
-    /// that it had of what came before.
+    /// Admissions day by day while policies change them, in the order in which they begin: a rate is set whatever
+    /// earlier ones made of it, and of a rate for several stages each takes the part that it had before all of them.
     fn renewed(
         &self,
         system: &System,
@@ -258,15 +257,23 @@ impl Builder<'_> {
         let days = u32::try_from(self.scenario.horizon.days() - 1).unwrap_or(0);
         let mut series: Vec<f64> = (1..=days).map(|day| level.on(day)).collect();
         for policy in policies {
-            let Some(rate) = new_admissions(policy).and_then(|q| self.get(q)) else {
+            let Some((quantity, value)) = policy
+                .admissions
+                .as_ref()
+                .and_then(|quantity| Some((quantity, self.get(quantity)?)))
+            else {
                 continue;
             };
             let first = self.day(policy.date).max(1);
             let end = policy.until.map_or(days + 1, |until| self.day(until) + 1);
-            let part = self.part(system, stage, policy, first);
-            let in_force = first as usize - 1..end as usize - 1;
-            for day in series.iter_mut().take(in_force.end).skip(in_force.start) {
-                *day = rate * part;
+            let in_force = first as usize - 1..(end as usize).max(1) - 1;
+            let own = series.iter_mut().take(in_force.end).skip(in_force.start);
+            match is_multiple(quantity) {
+                true => own.for_each(|day| *day *= value),
+                false => {
+                    let rate = value * self.part(system, stage, policy, first);
+                    own.for_each(|day| *day = rate);
+                }
             }
         }
         sim::Rate::Series(series)
@@ -527,24 +534,6 @@ impl Builder<'_> {
             stage: policy.stage.clone(),
         };
         let mut changes: Vec<sim::Change> = Vec::new();
-        let mut push = |day, effect| {
-            changes.push(sim::Change {
-                name: policy.id.clone(),
-                day,
-                scope: scope.clone(),
-                effect,
-            });
-        };
-        let multiplier = policy.admissions.as_ref().filter(|q| is_multiple(q));
-        if let Some(times) = multiplier.and_then(|q| self.get(q)) {
-            push(self.day(policy.date), sim::Effect::Admissions { times });
-            if let (Some(until), true) = (policy.until, times > 0.0) {
-                push(
-                    self.day(until) + 1,
-                    sim::Effect::Admissions { times: 1.0 / times },
-                );
-            }
-        }
         for (scope, times) in self.stretches(policy, &scope) {
             let retroactive = policy.applies_to == AppliesTo::Everyone;
             let mut push = |day, times| {
@@ -894,10 +883,6 @@ fn home(exit: sim::Exit) -> sim::Exit {
 }
 
 /// The rate of admissions that a policy sets anew, rather than multiplies.
-fn new_admissions(policy: &Policy) -> Option<&Quantity> {
-    policy.admissions.as_ref().filter(|q| !is_multiple(q))
-}
-
 fn is_multiple(quantity: &Quantity) -> bool {
     quantity.relative == Some(Relative::Times)
 }
@@ -1173,14 +1158,31 @@ mod tests {
         let on = |day| admissions_on(&model, day);
         assert_eq!([on(150), on(151), on(180), on(181)], [old, 7.0, 7.0, old]);
         let (model, _) = translated(&policy("x 1.5"));
-        let times: Vec<_> = model
-            .changes
-            .iter()
-            .map(|c| (c.day, c.effect.clone()))
-            .collect();
-        let change = |times| sim::Effect::Admissions { times };
-        assert_eq!(times, [(151, change(1.5)), (181, change(1.0 / 1.5))]);
-        assert_eq!(admissions_on(&model, 151), old);
+        let on = |day| admissions_on(&model, day);
+        assert_eq!(
+            [on(150), on(151), on(180), on(181)],
+            [old, 1.5 * old, 1.5 * old, old]
+        );
+        let (model, _) = translated(&policy("x 0"));
+        let on = |day| admissions_on(&model, day);
+        assert_eq!([on(150), on(151), on(181)], [old, 0.0, old], "a stop ends");
+        // A rate is set whatever an earlier policy made of it; a later one multiplies it.
+        let more = |id: &str, date: &str, admissions: &str| {
+            format!(
+                "[[policy]]\nid = \"{id}\"\ndate = {date}\nsystem = \"north\"\n\
+                 admissions = \"{admissions}\"\nwhy = \"test\"\n"
+            )
+        };
+        let (model, _) = translated(&overlay(
+            &[
+                more("third", "2025-08-01", "x 2"),
+                more("first", "2025-04-01", "x 3"),
+                more("second", "2025-06-01", "7 people/day"),
+            ]
+            .concat(),
+        ));
+        let on = |day| admissions_on(&model, day);
+        assert_eq!([on(150), on(151), on(212)], [3.0 * old, 7.0, 14.0]);
     }
 
     #[test]
