@@ -229,17 +229,17 @@ pub fn past_errors(series: &Series) -> Option<PastErrors> {
     let mut plan = Plan::usual(series);
     plan.horizons = vec![plan.step.season(), 2 * plan.step.season()];
     plan.models = vec![Model::Combination];
-    let found = backtest(series, &plan).ok()?;
+    let rolled = Rolled::over(series, &plan).ok()?;
     let row = |horizon: &usize| {
-        let ours = found.score(Model::Combination.name(), *horizon)?;
-        let last = found.score(Model::LastValue.name(), *horizon)?;
-        Some((*horizon, ours.n, ours.mape, last.mape))
+        let (n, ours) = rolled.percentage_error(Model::Combination, *horizon)?;
+        let (_, last) = rolled.percentage_error(Model::LastValue, *horizon)?;
+        Some((*horizon, n, ours, last))
     };
     let rows: Vec<_> = plan.horizons.iter().filter_map(row).collect();
-    let origins = (*found.origins.first()?, *found.origins.last()?);
+    let origins = [rolled.origins.first()?, rolled.origins.last()?].map(|i| rolled.dates[*i]);
     (!rows.is_empty()).then_some(PastErrors {
-        origins,
-        step: found.step,
+        origins: (origins[0], origins[1]),
+        step: plan.step.word().to_owned(),
         rows,
     })
 }
@@ -403,6 +403,22 @@ impl Rolled {
         let path = issued.get(origin)?.clone()?;
         let bands = self.calibrator.bands(&self.values, issued, origin, &path);
         Some((path, bands))
+    }
+
+    /// Forecasts of a model at a horizon that have an outcome, and their mean absolute percentage error; none if
+    /// there are none. Without intervals, which take the longest.
+    fn percentage_error(&self, model: Model, horizon: usize) -> Option<(usize, f64)> {
+        let issued = self.paths(model)?;
+        let errors: Vec<f64> = (self.origins.iter())
+            .filter(|origin| self.known.get(*origin + horizon).copied().unwrap_or(false))
+            .filter_map(|origin| {
+                let expected = issued.get(*origin)?.as_ref()?.get(horizon - 1)?;
+                let observed = self.values[origin + horizon];
+                Some(score::percentage_error(*expected, observed))
+            })
+            .collect();
+        let n = errors.len();
+        (n > 0).then(|| (n, errors.iter().sum::<f64>() / n as f64))
     }
 
     /// Forecasts of a model at a horizon with what came, by origin.

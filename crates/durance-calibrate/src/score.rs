@@ -61,6 +61,11 @@ pub struct Score {
     pub against_seasonal_naive: Option<f64>,
 }
 
+/// Absolute error of a forecast, per cent of what came.
+pub(crate) fn percentage_error(expected: f64, observed: f64) -> f64 {
+    100.0 * (expected - observed).abs() / observed.abs().max(1.0)
+}
+
 /// Mean scores of some outcomes; `None` of none.
 pub fn score(model: &str, horizon: usize, outcomes: &[Outcome]) -> Option<Score> {
     let n = outcomes.len();
@@ -81,7 +86,7 @@ pub fn score(model: &str, horizon: usize, outcomes: &[Outcome]) -> Option<Score>
         horizon,
         n,
         mae: mean(&|o| (o.expected - o.observed).abs()),
-        mape: mean(&|o| 100.0 * (o.expected - o.observed).abs() / o.observed.abs().max(1.0)),
+        mape: mean(&|o| percentage_error(o.expected, o.observed)),
         mase: mean(&|o| (o.expected - o.observed).abs() / o.scale),
         crps: mean(&crps),
         crps_scaled: mean(&|o| crps(o) / o.scale),

@@ -1,13 +1,15 @@
 //! How many leave on which day? The default executor: integer counts by scheduled exit day.
 //!
 //! People of one lane who leave on the same day are exchangeable, so a row of counts by exit day is all there
-//! is to know about them. Entrants draw their day from an alias table; who leaves takes an exit by comparing
-//! one number; who is selected is drawn without replacement from the cells. Nothing is approximated.
+//! is to know about them. Entrants draw their day from an alias table, unless nobody needs to know it before it
+//! comes; who leaves takes an exit by comparing one number; who is selected is drawn without replacement from the
+//! cells. Nothing is approximated.
 
 use crate::Key;
 use crate::model::{AtEnd, Selection, in_force};
 use crate::plan::{
-    Component, Course, GroupPlan, HostedPlan, LanePlan, Next, Plan, TransferPlan, Version,
+    Component, Course, GroupPlan, HostedPlan, LanePlan, Next, Plan, Recall, Stays, TransferPlan,
+    Version,
 };
 use crate::pool::{Pool, Rows};
 use crate::stream::{Decision, Source, Stream};
@@ -19,16 +21,16 @@ pub(crate) fn simulate(
     plan: &Plan,
     course: &Course,
     component: &Component,
-    key: Key,
+    (key, recall): (Key, &Recall),
     out: &mut Trajectory,
 ) {
-    let narrow = State::<u16>::new(plan, course, component, key).run(out);
+    let narrow = State::<u16>::new(plan, course, component, key).run(recall, out);
     if narrow.is_err() {
         // A cell outgrew 16 bits. The random numbers do not depend on what was drawn: start again, wider.
         out.each_series(&component.cells, &component.flows, |series| {
             series.fill(0.0)
         });
-        let wide = State::<u32>::new(plan, course, component, key).run(out);
+        let wide = State::<u32>::new(plan, course, component, key).run(recall, out);
         assert!(
             wide.is_ok(),
             "cells and totals disagree, or a cell holds more than four billion people"
@@ -174,6 +176,7 @@ struct LaneState {
     class: Source,
     exit: Source,
     early_exit: Source,
+    leavers: Source,
 }
 
 /// One source of a transfer while it runs.
@@ -276,8 +279,8 @@ impl<'a, C: Count> State<'a, C> {
         }
     }
 
-    fn run(mut self, out: &mut Trajectory) -> Result<(), Spilled> {
-        self.open_stock();
+    fn run(mut self, recall: &Recall, out: &mut Trajectory) -> Result<(), Spilled> {
+        self.open_stock(recall);
         self.record(0, out);
         for emergency in &self.component.emergencies {
             let name = self.course.emergencies[*emergency].name.clone();
@@ -402,9 +405,9 @@ impl<'a, C: Count> State<'a, C> {
     }
 
     /// Places the opening stock by remaining stay.
-    fn open_stock(&mut self) {
+    fn open_stock(&mut self, recall: &Recall) {
         for group in &mut self.groups {
-            group.open(self.plan, self.root, &mut self.rows);
+            group.open(self.plan, self.root, recall, &mut self.rows);
         }
     }
 
@@ -905,13 +908,15 @@ impl<'a> GroupState<'a> {
             admissions: Source::new(root, Decision::Admissions, stage.subject),
             thinning: Source::new(root, Decision::Thinning, stage.subject),
         });
-        let lanes = plan.lanes.iter().map(|lane| LaneState {
+        let own = subjects_on_leaving(&plan.lanes);
+        let lanes = plan.lanes.iter().zip(own).map(|(lane, own)| LaneState {
             entered: [0; Line::COUNT],
             early: 0,
             stay: Source::new(root, Decision::Stay, lane.subject),
             class: Source::new(root, Decision::Eligibility, lane.subject),
-            exit: Source::new(root, Decision::Exit, lane.subject),
-            early_exit: Source::new(root, Decision::EarlyExit, lane.subject),
+            exit: Source::new(root, Decision::Exit, own),
+            early_exit: Source::new(root, Decision::EarlyExit, own),
+            leavers: Source::new(root, Decision::Leavers, own),
         });
         GroupState {
             plan,
@@ -969,7 +974,8 @@ impl<'a> GroupState<'a> {
         let is_simple = |i: usize| {
             let (_, lane, table) = entries[i];
             let lane_is_new = entries[..i].iter().all(|(_, other, _)| *other != lane);
-            lane_is_new && !plan.tables.alias[table].endless
+            let is_drawn = self.plan.leavers[lane].is_none();
+            lane_is_new && is_drawn && plan.tables.pmf[table].never == 0.0
         };
         if !of_stage.classes.is_empty() || !(0..entries.len()).all(is_simple) {
             return None;
@@ -1021,8 +1027,15 @@ impl<'a> GroupState<'a> {
                 (*own, *taken) = (*own - *taken, *own);
             }
             let stays = self.lanes[*lane].stay;
-            let table = &plan.tables.alias[*table];
-            rows.scatter_days(self.rows[*lane], table, stays, line.base(), &own);
+            let row = self.rows[*lane];
+            match plan.tables.stays(*table) {
+                Stays::Drawn(table) => rows.scatter_days(row, table, stays, line.base(), &own),
+                long => {
+                    for (day, people) in (0..).zip(&own) {
+                        rows.scatter_alike(row, day, long, stays.at(day), line.base(), *people);
+                    }
+                }
+            }
             by_lane.push((*lane, own));
         }
         by_lane
@@ -1038,7 +1051,7 @@ impl<'a> GroupState<'a> {
         out: &mut Trajectory,
     ) {
         for l in &self.plan.stages[stage].lanes {
-            let people: u64 = self.span(*l).map(|row| rows.leave(row, day as u32)).sum();
+            let people = self.leave_lane(*l, rows, day as u32);
             if people == 0 {
                 continue;
             }
@@ -1098,7 +1111,14 @@ impl<'a> GroupState<'a> {
         out.stock[cell][day] = here.sum::<u64>() as f64;
     }
 
-    fn open<C: Count>(&mut self, plan: &Plan, root: u64, rows: &mut Rows<C>) {
+    fn stays<'p>(&self, plan: &'p Plan, lane: usize, table: usize) -> Stays<'p> {
+        match self.plan.leavers[lane] {
+            Some(_) => Stays::Undrawn,
+            None => plan.tables.stays(table),
+        }
+    }
+
+    fn open<C: Count>(&mut self, plan: &Plan, root: u64, recall: &Recall, rows: &mut Rows<C>) {
         for stage in &self.plan.stages {
             let split = Source::new(root, Decision::Stock, stage.subject).at(0);
             let mut left = stage.people;
@@ -1116,15 +1136,36 @@ impl<'a> GroupState<'a> {
                 let stays = Source::new(root, Decision::Stock, subject);
                 let classes = Source::new(root, Decision::StockEligibility, subject);
                 let (span, bounds) = (self.span(*lane), &stage.classes);
-                if let Some(halves) = plan.tables.halves(*table, people) {
-                    rows.spread(span, bounds, halves, (stays, classes), people);
+                let is_drawn = self.plan.leavers[*lane].is_none();
+                if let (true, Some(halves)) = (is_drawn, plan.tables.halves(*table, people)) {
+                    let drawn = (*table, subject, people);
+                    let spread = recall.spread(drawn, || halves.split(stays, people));
+                    rows.spread(span, bounds, &spread, classes);
                     continue;
                 }
-                let table = &plan.tables.alias[*table];
+                let table = self.stays(plan, *lane, *table);
                 let streams = (stays.at(1), classes.at(1));
                 rows.scatter(span, bounds, 0, table, streams, 0, people, false);
             }
         }
+    }
+
+    /// Takes out everyone of a lane who leaves on a day.
+    fn leave_lane<C: Count>(&self, l: usize, rows: &mut Rows<C>, day: u32) -> u64 {
+        let span = self.span(l);
+        let Some(leavers) = &self.plan.leavers[l] else {
+            return span.map(|row| rows.leave(row, day)).sum();
+        };
+        let numbers = self.lanes[l].leavers.at(day);
+        // Classes stand in one line, so that it does not matter to the lane whether there are any.
+        let (mut places, mut people) = (0, 0);
+        for row in span.rev() {
+            places += rows.total_of(row..row + 1);
+            let upto = leavers.of(numbers, places);
+            rows.leave_undrawn(row, upto - people);
+            people = upto;
+        }
+        people
     }
 
     fn leave<C: Count>(
@@ -1135,7 +1176,7 @@ impl<'a> GroupState<'a> {
         out: &mut Trajectory,
     ) {
         for (l, lane) in self.plan.lanes.iter().enumerate() {
-            let people: u64 = self.span(l).map(|row| rows.leave(row, day)).sum();
+            let people = self.leave_lane(l, rows, day);
             if people > 0 {
                 let stream = self.lanes[l].exit.at(day);
                 let stages = &mut self.stages;
@@ -1232,7 +1273,7 @@ impl<'a> GroupState<'a> {
             let streams = (stays, if classed { state.class.at(day) } else { stays });
             let position = line.base() + state.entered[line as usize];
             state.entered[line as usize] += count;
-            let table = &plan.tables.alias[*table];
+            let table = self.stays(plan, *lane, *table);
             let span = self.span(*lane);
             rows.scatter(
                 span,
@@ -1258,10 +1299,9 @@ impl<'a> HostedState<'a> {
     ) -> HostedState<'a> {
         let subjects: Vec<u64> = match &plan.own {
             Some((lanes, _)) => lanes.iter().map(|lane| lane.subject).collect(),
-            None => home
-                .lanes
-                .iter()
-                .map(|lane| lane.subject ^ plan.subject)
+            None => subjects_on_leaving(&home.lanes)
+                .into_iter()
+                .map(|subject| subject ^ plan.subject)
                 .collect(),
         };
         let sources = |decision| {
@@ -1313,7 +1353,7 @@ impl<'a> HostedState<'a> {
             let position = self.entered_lane[*lane];
             self.entered_lane[*lane] += count;
             let row = self.row + lane;
-            let table = &plan.tables.alias[*table];
+            let table = plan.tables.stays(*table);
             rows.scatter(
                 row..row + 1,
                 &[],
@@ -1326,6 +1366,22 @@ impl<'a> HostedState<'a> {
             );
         }
     }
+}
+
+/// Whose numbers decide on those who leave each lane.
+///
+/// Lanes that differ in the shares of their exits alone, before and after a change, are one subject: people enter
+/// only one of them on a day, and stay as long in either. But they leave both on the same days.
+fn subjects_on_leaving(lanes: &[LanePlan]) -> Vec<u64> {
+    let earlier = |i: usize| {
+        let before = lanes[..i].iter();
+        before
+            .filter(|lane| lane.subject == lanes[i].subject)
+            .count() as u64
+    };
+    (0..lanes.len())
+        .map(|i| lanes[i].subject.wrapping_add(earlier(i)))
+        .collect()
 }
 
 /// Shares people out over exits: one comparison per person and bound.

@@ -90,7 +90,7 @@ impl Row {
         for (cell, share) in open[..within].iter_mut().zip(&stay.pmf[..within]) {
             *cell += people * share;
         }
-        self.later += people * tables.tails[table][within];
+        self.later += people * tables.tails(table)[within];
         self.never += people * stay.never;
     }
 }

@@ -46,6 +46,7 @@ mod check;
 mod convolve;
 mod counts;
 mod expected;
+mod memoryless;
 mod people;
 mod plan;
 mod pool;

@@ -6,16 +6,20 @@
 //!
 //! Groups that rules couple form a *component* and are simulated together; all others one by one.
 
+use crate::memoryless::{self, Leavers};
 use crate::model::{
     Admissions, Arrivals, AtEnd, Change, CourtOrder, Destination, Effect, Exit, HostStay, Model,
     Offer, Rate, Remaining, Rule, Scope, Selection, Stage, Stay,
 };
 use crate::stream::subject;
-use crate::table::{AliasTable, CountTable, Halves, threshold};
+use crate::table::{AliasTable, CountTable, Halves, LongTable, threshold};
 use crate::trajectory::{Cell, FlowKind, FlowTo, Trajectory};
 use crate::{Executor, Key};
 use durance_core::{DailyStay, Diagnostic, Distribution};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::OnceLock;
 
 /// Models and offers, ready to run any number of times.
 ///
@@ -85,6 +89,7 @@ impl Plan {
             }
             built.push(course);
         }
+        memoryless::mark(&mut built, &tables);
         let given = offers.to_vec();
         let offers = built.split_off(1);
         let status_quo = built.remove(0);
@@ -100,11 +105,13 @@ impl Plan {
 
     /// Simulates every course once.
     pub fn run(&self, key: Key, executor: Executor) -> Paired {
-        let status_quo = self.run_course(&self.status_quo, None, None, key, executor);
+        let recall = Recall::default();
+        let status_quo = self.run_course(&self.status_quo, None, None, (key, &recall), executor);
         let with_offers = self.offers.iter().zip(&self.given.1);
         let offers = with_offers
             .map(|(course, offer)| {
-                self.run_course(course, Some(offer), Some(&status_quo), key, executor)
+                let with = (key, &recall);
+                self.run_course(course, Some(offer), Some(&status_quo), with, executor)
             })
             .collect();
         Paired { status_quo, offers }
@@ -122,6 +129,7 @@ impl Plan {
         mut see: impl FnMut(&Trajectory, Piece<'_>),
     ) {
         let course = &self.status_quo;
+        let recall = Recall::default();
         let mut out = course.labels(self.days);
         let mut spare: Vec<Vec<f64>> = Vec::new();
         for component in &course.components {
@@ -130,7 +138,8 @@ impl Plan {
                 series.clear();
                 series.resize(self.days + 1, 0.0);
             });
-            self.run_component(course, None, component, key, executor, &mut out);
+            self.run_component(course, None, component, (key, &recall), executor, &mut out);
+            recall.forget();
             let piece = Piece {
                 cells: &component.cells,
                 flows: &component.flows,
@@ -147,12 +156,14 @@ impl Plan {
         course: &Course,
         offer: Option<&Offer>,
         component: &Component,
-        key: Key,
+        (key, recall): (Key, &Recall),
         executor: Executor,
         out: &mut Trajectory,
     ) {
         match executor {
-            Executor::Counts => crate::counts::simulate(self, course, component, key, out),
+            Executor::Counts => {
+                crate::counts::simulate(self, course, component, (key, recall), out)
+            }
             Executor::Expected => crate::expected::simulate(self, course, component, out),
             Executor::People => {
                 crate::people::simulate(&self.given.0, offer, course, component, key, out)
@@ -165,7 +176,7 @@ impl Plan {
         course: &Course,
         offer: Option<&Offer>,
         status_quo: Option<&Trajectory>,
-        key: Key,
+        with: (Key, &Recall),
         executor: Executor,
     ) -> Trajectory {
         let mut out = course.blank(self.days);
@@ -177,9 +188,33 @@ impl Plan {
             .iter()
             .filter(|c| status_quo.is_none() || c.touched)
         {
-            self.run_component(course, offer, component, key, executor, &mut out);
+            self.run_component(course, offer, component, with, executor, &mut out);
         }
         out
+    }
+}
+
+/// Opening stocks by remaining stay, as one course has drawn them: the others draw the same.
+#[derive(Default)]
+pub(crate) struct Recall(RefCell<BTreeMap<(usize, u64, u64), Spread>>);
+
+/// People by cell.
+pub(crate) type Spread = Rc<[(usize, u64)]>;
+
+impl Recall {
+    /// The stock of so many people that is drawn from a table with a subject's numbers.
+    pub(crate) fn spread(
+        &self,
+        (table, subject, people): (usize, u64, u64),
+        draw: impl FnOnce() -> Spread,
+    ) -> Spread {
+        let mut known = self.0.borrow_mut();
+        let spread = known.entry((table, subject, people)).or_insert_with(draw);
+        spread.clone()
+    }
+
+    fn forget(&self) {
+        self.0.borrow_mut().clear();
     }
 }
 
@@ -225,14 +260,32 @@ pub(crate) struct Tables {
     daily: Vec<DailyStay>,
     entry: BTreeMap<usize, usize>,
     residual: BTreeMap<usize, usize>,
+    /// Of those tables by which whoever is still there is as likely to leave on any day: how likely.
+    pub(crate) memoryless: BTreeMap<usize, f64>,
     /// Probabilities of each number of days, for the expected executor.
     pub(crate) pmf: Vec<DailyStay>,
-    /// Of each, the probability of staying for so many days or more, short of for ever.
-    pub(crate) tails: Vec<Vec<f64>>,
-    /// The same, to draw from.
-    pub(crate) alias: Vec<AliasTable>,
-    /// The same, to draw many people from at once; for those that large opening stocks are drawn from.
-    pub(crate) halves: BTreeMap<usize, Halves>,
+    /// Made of these when first asked for, since no executor uses all.
+    made: Vec<Made>,
+}
+
+/// What is made of a tabulated stay.
+#[derive(Clone, Debug, Default)]
+struct Made {
+    alias: OnceLock<AliasTable>,
+    long: OnceLock<Option<LongTable>>,
+    halves: OnceLock<Halves>,
+    tails: OnceLock<Vec<f64>>,
+}
+
+/// How days of leaving are found when people enter.
+#[derive(Clone, Copy)]
+pub(crate) enum Stays<'a> {
+    /// Not at all: how many leave is found on each day.
+    Undrawn,
+    /// Everybody's stay is drawn.
+    Drawn(&'a AliasTable),
+    /// The stays of those who leave within the rows are drawn.
+    Long(&'a LongTable),
 }
 
 /// From so many people for each day of the rows on, drawing by halves is faster than drawing each.
@@ -280,32 +333,47 @@ impl Tables {
         if stay.pmf.len() > self.reach + 1 {
             stay.beyond += stay.pmf.drain(self.reach + 1..).sum::<f64>();
         }
-        self.alias.push(AliasTable::new(&stay, self.reach));
-        let mut tail = stay.beyond;
-        let mut tails = vec![0.0; stay.pmf.len() + 1];
-        tails[stay.pmf.len()] = tail;
-        for (day, probability) in stay.pmf.iter().enumerate().rev() {
-            tail += probability;
-            tails[day] = tail;
-        }
-        self.tails.push(tails);
+        self.made.push(Made::default());
         self.pmf.push(stay);
         self.pmf.len() - 1
     }
 
-    /// How to draw so many people from a table at once, if they are many.
-    pub(crate) fn halves(&self, table: usize, people: u64) -> Option<&Halves> {
-        let many = people > (CROWD * self.reach) as u64;
-        self.halves.get(&table).filter(|_| many)
+    /// A table to draw from.
+    fn alias(&self, table: usize) -> &AliasTable {
+        let make = || AliasTable::new(&self.pmf[table], self.reach);
+        self.made[table].alias.get_or_init(make)
     }
 
-    /// Prepares a table for the stock of a stage.
-    fn open(&mut self, table: usize, people: u64) {
-        if people > (CROWD * self.reach) as u64 {
-            let (stay, reach) = (&self.pmf[table], self.reach);
-            let halves = || Halves::new(stay, reach);
-            self.halves.entry(table).or_insert_with(halves);
+    /// How the stays of a table are best drawn.
+    pub(crate) fn stays(&self, table: usize) -> Stays<'_> {
+        let make = || LongTable::new(&self.pmf[table], self.reach);
+        match self.made[table].long.get_or_init(make) {
+            Some(long) => Stays::Long(long),
+            None => Stays::Drawn(self.alias(table)),
         }
+    }
+
+    /// The probability of staying for so many days or more, short of for ever.
+    pub(crate) fn tails(&self, table: usize) -> &[f64] {
+        let make = || {
+            let stay = &self.pmf[table];
+            let mut tail = stay.beyond;
+            let mut tails = vec![0.0; stay.pmf.len() + 1];
+            tails[stay.pmf.len()] = tail;
+            for (day, probability) in stay.pmf.iter().enumerate().rev() {
+                tail += probability;
+                tails[day] = tail;
+            }
+            tails
+        };
+        self.made[table].tails.get_or_init(make)
+    }
+
+    /// How to draw so many people from a table at once, if they are many.
+    pub(crate) fn halves(&self, table: usize, people: u64) -> Option<&Halves> {
+        let make = || Halves::new(&self.pmf[table], self.reach);
+        let many = people > (CROWD * self.reach) as u64;
+        many.then(|| self.made[table].halves.get_or_init(make))
     }
 
     fn entry(&mut self, daily: usize) -> usize {
@@ -315,7 +383,19 @@ impl Tables {
         let stay = self.daily[daily].clone();
         let table = self.table(stay);
         self.entry.insert(daily, table);
+        self.note_memoryless(daily, table);
         table
+    }
+
+    fn note_memoryless(&mut self, daily: usize, table: usize) {
+        let is_exponential = matches!(
+            self.stay_of(daily),
+            Stay::Days(Distribution::Exponential { .. })
+        );
+        let first_day = self.daily[daily].pmf.get(1).copied().unwrap_or(0.0);
+        if is_exponential && first_day > 0.0 {
+            self.memoryless.insert(table, first_day);
+        }
     }
 
     /// The remaining stay in a steady state, of those whose stay ends: the survival, normalised.
@@ -338,6 +418,7 @@ impl Tables {
         };
         let table = self.table(residual);
         self.residual.insert(daily, table);
+        self.note_memoryless(daily, table);
         table
     }
 }
@@ -424,6 +505,8 @@ pub(crate) struct GroupPlan {
     pub remaps: Vec<(u32, usize, f64)>,
     /// Its stages in parts: people move from one part to a later one, and to and fro only within a part.
     pub parts: Vec<Vec<usize>>,
+    /// By lane: how many leave on a day, where that depends on how many are there alone.
+    pub leavers: Vec<Option<Leavers>>,
     touched: bool,
 }
 
@@ -861,9 +944,6 @@ impl<'a> Builder<'a> {
             versions.push(self.version(plan, at, stage, change.day, &pathway));
         }
         let stock = self.stock(stage, &versions[0], &Pathway::of(stage), plan, at);
-        for (.., table) in &stock {
-            self.tables.open(*table, stage.stock.people);
-        }
         plan.stages.push(StagePlan {
             cell: at.first_cell + at.stage,
             held: stage.held,

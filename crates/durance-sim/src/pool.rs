@@ -1,9 +1,11 @@
 //! Who is where, and who is chosen? Rows of counts by exit day, and draws without replacement from them.
 
 use crate::counts::Count;
+use crate::plan::Stays;
 use crate::stream::{Source, Stream};
-use crate::table::{AliasTable, Halves};
+use crate::table::{AliasTable, BinomialTable, LongTable};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Rows of counts by exit day, with those who leave after the last day and those who never do.
 ///
@@ -183,14 +185,15 @@ impl<C: Count> Rows<C> {
     /// Gives people their days of leaving, and their classes.
     ///
     /// `rows` are the classes of a lane, `classes` the bounds between them; who returns is in the last one. Stays
-    /// are independent of classes, so the first of the line may as well be those of the first class.
+    /// are independent of classes, so the first of the line may as well be those of the first class. Whose day of
+    /// leaving is not drawn is counted as leaving later.
     #[allow(clippy::too_many_arguments)]
     pub(crate) fn scatter(
         &mut self,
         rows: Range<usize>,
         classes: &[u64],
         day: u32,
-        table: &AliasTable,
+        table: Stays<'_>,
         (stays, class_numbers): (Stream, Stream),
         first: u64,
         people: u64,
@@ -209,16 +212,31 @@ impl<C: Count> Rows<C> {
         }
     }
 
+    /// Takes out people whose days of leaving are not drawn at entry.
+    pub(crate) fn leave_undrawn(&mut self, row: usize, people: u64) {
+        self.later[row] -= people;
+        self.total[row] -= people;
+    }
+
     /// Gives people of one class their days of leaving.
-    fn scatter_alike(
+    pub(crate) fn scatter_alike(
         &mut self,
         row: usize,
         day: u32,
-        table: &AliasTable,
+        table: Stays<'_>,
         stays: Stream,
         first: u64,
         people: u64,
     ) {
+        let table = match table {
+            Stays::Drawn(table) => table,
+            Stays::Long(table) => return self.scatter_long(row, day, table, stays, first, people),
+            Stays::Undrawn => {
+                self.later[row] += people;
+                self.total[row] += people;
+                return;
+            }
+        };
         let mut position = first;
         let end = first + people;
         while position < end {
@@ -233,26 +251,48 @@ impl<C: Count> Rows<C> {
         }
     }
 
-    /// Gives a large number of people their days of leaving, counted from day 0, and their classes: the numbers of
-    /// each half of the days, of each quarter, and so on.
+    /// Draws how many leave within the row, and then when.
+    fn scatter_long(
+        &mut self,
+        row: usize,
+        day: u32,
+        table: &LongTable,
+        stays: Stream,
+        first: u64,
+        people: u64,
+    ) {
+        let bound = table.bound(self.reach - day as usize);
+        let start = row * self.width + day as usize;
+        let cells = &mut self.cells[start..start + self.reach + 1 - day as usize];
+        let mut within = 0;
+        stays.each_below(first, people, bound, |position| {
+            let random = stays.half(LENGTHS + position);
+            let cell = &mut cells[table.length(random, bound) as usize];
+            *cell = cell.more();
+            within += 1;
+        });
+        self.later[row] += people - within;
+        self.total[row] += people;
+    }
+
+    /// Gives people of each cell their classes, and puts them there.
     pub(crate) fn spread(
         &mut self,
         rows: Range<usize>,
         classes: &[u64],
-        halves: &Halves,
-        (stays, class_numbers): (Source, Source),
-        people: u64,
+        people_by_cell: &[(usize, u64)],
+        class_numbers: Source,
     ) {
-        halves.split(stays, people, |symbol, people| {
-            let numbers = class_numbers.at(symbol as u32);
+        for (cell, people) in people_by_cell {
+            let numbers = class_numbers.at(*cell as u32);
             let mut taken = 0;
             for (class, row) in rows.clone().enumerate() {
-                let below = |bound: &u64| numbers.count_below(0, people, *bound);
-                let upto = classes.get(class).map_or(people, below);
-                self.put(row, symbol, upto - taken);
+                let below = |bound: &u64| numbers.count_below(0, *people, *bound);
+                let upto = classes.get(class).map_or(*people, below);
+                self.put(row, *cell, upto - taken);
                 taken = upto;
             }
-        });
+        }
     }
 
     /// Gives the people of many days their days of leaving, as [`Rows::scatter`] does for one day: `people` of
@@ -389,6 +429,10 @@ pub(crate) fn count_in<C: Count>(cells: &mut [C], symbols: &[u32], limit: usize)
     }
 }
 
+/// Lengths of stay of those who leave within the row are drawn from this position of their stream on, by their place
+/// in the line: who does takes other numbers.
+const LENGTHS: u64 = 1 << 62;
+
 /// Cells after the last day. Those who leave later are counted there in turn, because a single cell that
 /// most people hit would make each wait for the one before.
 pub(crate) const SPARE: usize = 4;
@@ -414,11 +458,6 @@ impl AliasTable {
     }
 }
 
-/// Ones among the bits of a word that belong to the last of some people, 64 to a word.
-fn ones_of_last(word: u64, people: u64) -> u32 {
-    (word & (u64::MAX >> (63 - (people - 1) % 64))).count_ones()
-}
-
 impl Stream {
     /// How many of a number of people have 32 random bits below a bound.
     ///
@@ -431,11 +470,7 @@ impl Stream {
         };
         let (mut open, mut below, mut position) = (people, 0, 0);
         while open > 0 && bound > 0 {
-            let words = open.div_ceil(64);
-            let ones = |i| self.word(position + i).count_ones();
-            let last = ones_of_last(self.word(position + words - 1), open);
-            let ones = u64::from((0..words - 1).map(ones).sum::<u32>() + last);
-            position += words;
+            let ones = self.ones(&mut position, open);
             if bound >> 31 == 1 {
                 below += open - ones;
                 open = ones;
@@ -447,27 +482,69 @@ impl Stream {
         below
     }
 
+    /// How many ones are there among so many random bits? Those of thousands at a time are drawn from a table.
+    fn ones(self, position: &mut u64, bits: u64) -> u64 {
+        let (mut left, mut ones) = (bits, 0);
+        for (size, table) in Coins::tables() {
+            let blocks = left / size;
+            self.each_half(2 * *position, blocks, |random| ones += table.count(random));
+            *position += blocks.div_ceil(2);
+            left %= size;
+        }
+        let words = left / 64;
+        let whole = (0..words).map(|i| self.word(*position + i).count_ones());
+        ones += u64::from(whole.sum::<u32>());
+        *position += words;
+        if !left.is_multiple_of(64) {
+            let last = self.word(*position) & (u64::MAX >> (64 - left % 64));
+            ones += u64::from(last.count_ones());
+            *position += 1;
+        }
+        ones
+    }
+
     /// How many of a run of positions have 32 random bits below a bound.
     ///
     /// A word holds one bit of 64 people, so that 64 numbers are compared at once; and the highest eight bits
     /// settle it for all but one person in 256.
     #[inline]
     pub(crate) fn count_below(self, first: u64, people: u64, bound: u64) -> u64 {
-        let Ok(bound) = u32::try_from(bound) else {
-            return people;
-        };
+        let mut count = 0;
+        self.blocks_below(first, people, bound, |_, below| {
+            count += u64::from(below.count_ones())
+        });
+        count
+    }
+
+    /// Those of a run of positions that have 32 random bits below a bound.
+    fn each_below(self, first: u64, people: u64, bound: u64, mut each: impl FnMut(u64)) {
+        self.blocks_below(first, people, bound, |block, mut below| {
+            while below > 0 {
+                each(block * 64 + u64::from(below.trailing_zeros()));
+                below &= below - 1;
+            }
+        });
+    }
+
+    /// The same by blocks of 64 positions, each a word of ones and zeros.
+    #[inline(always)]
+    fn blocks_below(self, first: u64, people: u64, bound: u64, mut each: impl FnMut(u64, u64)) {
         if people == 0 {
-            return 0;
+            return;
         }
         let last = first + people - 1;
         let mut of_interest = u64::MAX << (first % 64);
-        let mut count = 0;
-        for block in first / 64..last / 64 {
-            count += u64::from(self.bits_below(block, of_interest, bound).count_ones());
+        for block in first / 64..=last / 64 {
+            if block == last / 64 {
+                of_interest &= u64::MAX >> (63 - last % 64);
+            }
+            let below = match u32::try_from(bound) {
+                Ok(bound) => self.bits_below(block, of_interest, bound),
+                Err(_) => of_interest,
+            };
+            each(block, below);
             of_interest = u64::MAX;
         }
-        of_interest &= u64::MAX >> (63 - last % 64);
-        count + u64::from(self.bits_below(last / 64, of_interest, bound).count_ones())
     }
 
     /// Those of 64 people whose number is below a bound.
@@ -506,6 +583,16 @@ impl Stream {
         if end & 1 == 1 && position < end {
             each(self.half(end - 1));
         }
+    }
+}
+
+/// Ones among so many random bits, to be drawn at once.
+struct Coins;
+
+impl Coins {
+    fn tables() -> &'static [(u64, BinomialTable); 2] {
+        static TABLES: OnceLock<[(u64, BinomialTable); 2]> = OnceLock::new();
+        TABLES.get_or_init(|| [4_096, 256].map(|size| (size, BinomialTable::new(size, 0.5))))
     }
 }
 

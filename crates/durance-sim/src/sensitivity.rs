@@ -31,10 +31,18 @@ pub struct Share {
 /// assert!(shares[0].share > 0.95 && shares[1].share < 0.05);
 /// ```
 pub fn rank_shares(inputs: &[Vec<f64>], output: &[f64], resamples: usize, seed: u64) -> Vec<Share> {
+    let n = output.len();
     let columns: Vec<Vec<f64>> = inputs.iter().map(|column| ranks(column)).collect();
     let target = ranks(output);
-    let point = relative_weights(&columns, &target);
-    let n = output.len();
+    // Ranks lie around the middle one: sums of products of what is left are as good as exact.
+    let middle = (n as f64 + 1.0) / 2.0;
+    let rows: Vec<Vec<f64>> = (0..n)
+        .map(|i| {
+            let row = columns.iter().chain([&target]).map(|column| column[i]);
+            row.map(|rank| rank - middle).collect()
+        })
+        .collect();
+    let point = relative_weights(&rows, inputs.len(), &vec![1.0; n]);
     let numbers = Source::new(
         Key {
             seed,
@@ -48,15 +56,12 @@ pub fn rank_shares(inputs: &[Vec<f64>], output: &[f64], resamples: usize, seed: 
     let mut samples: Vec<Vec<f64>> = vec![Vec::with_capacity(resamples); inputs.len()];
     for resample in 0..resamples {
         let stream = numbers.at(resample as u32);
-        let chosen: Vec<usize> = (0..n as u64)
-            .map(|i| stream.below(i, n as u64) as usize)
-            .collect();
-        let pick = |column: &[f64]| -> Vec<f64> { chosen.iter().map(|i| column[*i]).collect() };
-        let picked: Vec<Vec<f64>> = columns.iter().map(|column| pick(column)).collect();
-        for (sample, weight) in samples
-            .iter_mut()
-            .zip(relative_weights(&picked, &pick(&target)))
-        {
+        let mut times = vec![0.0; n];
+        for i in 0..n as u64 {
+            times[stream.below(i, n as u64) as usize] += 1.0;
+        }
+        let weights = relative_weights(&rows, inputs.len(), &times);
+        for (sample, weight) in samples.iter_mut().zip(weights) {
             sample.push(weight);
         }
     }
@@ -80,47 +85,77 @@ pub fn rank_shares(inputs: &[Vec<f64>], output: &[f64], resamples: usize, seed: 
         .collect()
 }
 
-fn relative_weights(columns: &[Vec<f64>], target: &[f64]) -> Vec<f64> {
-    let n = columns.len();
-    let standard: Vec<Vec<f64>> = columns.iter().map(|column| standardised(column)).collect();
-    let y = standardised(target);
+/// Shares of the variance of the last of each row's values, of which `inputs` are those before it; each row counts
+/// so many times.
+fn relative_weights(rows: &[Vec<f64>], inputs: usize, times: &[f64]) -> Vec<f64> {
+    let n = inputs;
     let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
-    let mut matrix: Vec<Vec<f64>> = vec![vec![0.0; n]; n];
-    for i in 0..n {
-        for j in 0..=i {
-            matrix[i][j] = product(&standard[i], &standard[j]);
-            matrix[j][i] = matrix[i][j];
-        }
-    }
-    let with_output: Vec<f64> = standard.iter().map(|column| product(column, &y)).collect();
-    let (values, vectors) = eigen(matrix);
-    // The best orthogonal stand-ins for the inputs: Z with correlation(X, Z) = V sqrt(L) V'.
-    let mut root = vec![vec![0.0; n]; n];
-    let mut inverse = vec![vec![0.0; n]; n];
-    for (k, value) in values
+    let correlations = correlations(rows, n + 1, times);
+    let matrix: Vec<Vec<f64>> = correlations[..n]
         .iter()
-        .enumerate()
-        .filter(|(_, value)| **value > 1e-9)
-    {
-        let sqrt = libm::sqrt(*value);
-        for i in 0..n {
-            for j in 0..n {
-                let term = vectors[i][k] * vectors[j][k];
-                root[i][j] += term * sqrt;
-                inverse[i][j] += term / sqrt;
-            }
-        }
-    }
-    let beta: Vec<f64> = inverse
-        .iter()
-        .map(|row| product(row, &with_output))
+        .map(|row| row[..n].to_vec())
         .collect();
+    let with_output = &correlations[n][..n];
+    let (values, vectors) = eigen(matrix);
+    // The best orthogonal stand-ins for the inputs: Z with correlation(X, Z) = V sqrt(L) V'; beta regresses on Z.
+    let mut root = vec![vec![0.0; n]; n];
+    let mut beta = vec![0.0; n];
+    for (value, vector) in values.iter().zip(&vectors) {
+        if *value <= 1e-9 {
+            continue;
+        }
+        let sqrt = libm::sqrt(*value);
+        add(&mut beta, product(vector, with_output) / sqrt, vector);
+        for (row, x) in root.iter_mut().zip(vector) {
+            add(row, x * sqrt, vector);
+        }
+    }
     root.iter()
         .map(|row| row.iter().zip(&beta).map(|(a, b)| a * a * b * b).sum())
         .collect()
 }
 
-/// Eigenvalues and vectors (in columns) of a symmetric matrix, by Jacobi's rotations.
+/// Adds a multiple of a vector.
+fn add(to: &mut [f64], times: f64, vector: &[f64]) {
+    for (to, x) in to.iter_mut().zip(vector) {
+        *to += times * x;
+    }
+}
+
+/// Correlations of columns; zero with a constant one, and of it with itself.
+fn correlations(rows: &[Vec<f64>], columns: usize, times: &[f64]) -> Vec<Vec<f64>> {
+    let mut sums = vec![0.0; columns];
+    let mut products = vec![vec![0.0; columns]; columns];
+    for (row, times) in rows.iter().zip(times).filter(|(_, times)| **times > 0.0) {
+        for (i, x) in row.iter().enumerate() {
+            sums[i] += times * x;
+            add(&mut products[i][..=i], times * x, row);
+        }
+    }
+    let all: f64 = times.iter().sum();
+    let squares: Vec<f64> = (0..columns).map(|i| products[i][i]).collect();
+    for i in 0..columns {
+        for j in 0..=i {
+            products[i][j] -= sums[i] * sums[j] / all;
+        }
+    }
+    let is_constant = |i: usize, product: f64| product <= 1e-12 * squares[i];
+    let lengths: Vec<f64> = (0..columns)
+        .map(|i| match products[i][i] {
+            product if is_constant(i, product) => f64::INFINITY,
+            product => libm::sqrt(product),
+        })
+        .collect();
+    for i in 0..columns {
+        for j in 0..=i {
+            products[i][j] /= lengths[i] * lengths[j];
+            products[j][i] = products[i][j];
+        }
+    }
+    products
+}
+
+/// Eigenvalues and vectors of a symmetric matrix, by Jacobi's rotations.
 fn eigen(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
     let n = a.len();
     let mut v = vec![vec![0.0; n]; n];
@@ -146,29 +181,34 @@ fn eigen(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
 }
 
 fn rotate(a: &mut [Vec<f64>], v: &mut [Vec<f64>], p: usize, q: usize) {
-    if a[p][q].abs() < 1e-300 {
+    let between = a[p][q];
+    // Of the least, all together are below what ends the sweeps.
+    if between.abs() < 1e-14 {
         return;
     }
-    let theta = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
+    let (of_p, of_q) = (a[p][p], a[q][q]);
+    let theta = (of_q - of_p) / (2.0 * between);
     let t = theta.signum() / (theta.abs() + libm::sqrt(theta * theta + 1.0));
     let t = if theta == 0.0 { 1.0 } else { t };
     let c = 1.0 / libm::sqrt(t * t + 1.0);
     let s = t * c;
-    for row in a.iter_mut() {
-        let (x, y) = (row[p], row[q]);
-        row[p] = c * x - s * y;
-        row[q] = s * x + c * y;
+    turn(a, p, q, c, s);
+    turn(v, p, q, c, s);
+    a[p][p] = of_p - t * between;
+    a[q][q] = of_q + t * between;
+    a[p][q] = 0.0;
+    a[q][p] = 0.0;
+    for i in (0..a.len()).filter(|i| *i != p && *i != q) {
+        a[i][p] = a[p][i];
+        a[i][q] = a[q][i];
     }
-    let (above, below) = a.split_at_mut(q);
-    for (up, down) in above[p].iter_mut().zip(&mut below[0]) {
-        let (x, y) = (*up, *down);
-        *up = c * x - s * y;
-        *down = s * x + c * y;
-    }
-    for row in v.iter_mut() {
-        let (x, y) = (row[p], row[q]);
-        row[p] = c * x - s * y;
-        row[q] = s * x + c * y;
+}
+
+/// Turns two rows, `p` before `q`, into each other.
+fn turn(rows: &mut [Vec<f64>], p: usize, q: usize, c: f64, s: f64) {
+    let (before, from) = rows.split_at_mut(q);
+    for (x, y) in before[p].iter_mut().zip(&mut from[0]) {
+        (*x, *y) = (c * *x - s * *y, s * *x + c * *y);
     }
 }
 

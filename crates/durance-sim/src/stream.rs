@@ -59,6 +59,8 @@ pub(crate) enum Decision {
     People = 17,
     /// Resampling for intervals.
     Bootstrap = 18,
+    /// How many leave on a day of those whose day of leaving is not drawn at entry.
+    Leavers = 19,
 }
 
 const WEYL: u64 = 0x9E37_79B9_7F4A_7C15;

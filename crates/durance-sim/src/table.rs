@@ -1,6 +1,7 @@
 //! How is a whole number drawn in constant time? Alias tables for lengths of stay, quantile tables for the
 //! number of arrivals.
 
+use crate::plan::Spread;
 use crate::stream::Source;
 use durance_core::DailyStay;
 
@@ -59,12 +60,21 @@ impl AliasTable {
         weights.resize(reach + 1, 0.0);
         weights.push(stay.beyond);
         weights.push(stay.never);
-        let low = (weights.len() as u32).next_power_of_two() - 1;
         AliasTable {
-            entries: vose(&mut integer_weights(&weights), low),
-            low,
             beyond: reach as u32 + 1,
             endless: stay.never > 0.0,
+            ..AliasTable::of(&weights)
+        }
+    }
+
+    /// Symbol `i` has weight `i`.
+    fn of(weights: &[f64]) -> AliasTable {
+        let low = (weights.len() as u32).next_power_of_two() - 1;
+        AliasTable {
+            entries: vose(&mut integer_weights(weights), low),
+            low,
+            beyond: u32::MAX,
+            endless: false,
         }
     }
 
@@ -107,6 +117,66 @@ fn vose(weights: &mut [u64], low: u32) -> Vec<u32> {
     entries
 }
 
+/// Stays of which most end after the last day of the rows: whoever's does is counted without drawing when.
+#[derive(Clone, Debug)]
+pub(crate) struct LongTable {
+    /// By length of stay: bound on 32 random bits of those who stay no longer.
+    bounds: Vec<u64>,
+    /// By the highest bits of a number: where to start looking.
+    guide: Vec<u32>,
+    shift: u32,
+}
+
+impl LongTable {
+    /// For rows that reach to a day, and people who enter on any day of them; none if most leave within the rows,
+    /// or if some never leave.
+    pub(crate) fn new(stay: &DailyStay, reach: usize) -> Option<LongTable> {
+        let total = stay.pmf.iter().sum::<f64>() + stay.beyond;
+        let mut sum = 0.0;
+        let mut within = 0.0;
+        let mut bounds = Vec::with_capacity(reach + 1);
+        for length in 0..=reach {
+            sum += stay.pmf.get(length).copied().unwrap_or(0.0) / total;
+            within += sum;
+            bounds.push(threshold(sum));
+        }
+        let most_are_later = within < 0.5 * (reach + 1) as f64;
+        if stay.never > 0.0 || !most_are_later {
+            return None;
+        }
+        // About two entries for each day.
+        let highest = bounds[reach].max(1);
+        let wanted = 2 * (reach as u64 + 1);
+        let shift = (highest / wanted)
+            .checked_ilog2()
+            .map_or(0, |bits| bits + 1);
+        let first_above = |low: u64| bounds.partition_point(|bound| *bound <= low) as u32;
+        let guide = (0..=highest >> shift).map(|slot| first_above(slot << shift));
+        Some(LongTable {
+            guide: guide.collect(),
+            shift,
+            bounds,
+        })
+    }
+
+    /// Bound on 32 random bits of those who stay no longer than so many days.
+    #[inline]
+    pub(crate) fn bound(&self, days: usize) -> u64 {
+        self.bounds[days]
+    }
+
+    /// The length of stay of 32 random bits, of someone who stays no longer than that bound says, which is above 0.
+    #[inline(always)]
+    pub(crate) fn length(&self, random: u32, bound: u64) -> u32 {
+        let number = u64::from(random) * bound >> 32;
+        let mut length = self.guide[(number >> self.shift) as usize];
+        while self.bounds[length as usize] <= number {
+            length += 1;
+        }
+        length
+    }
+}
+
 /// How a large number of people falls on the symbols of a stay: by halves of halves.
 ///
 /// Drawing each person costs as much as there are people. Drawing how many fall on each half of the days, then on
@@ -141,8 +211,8 @@ impl Halves {
         }
     }
 
-    /// Tells how many people fall on each symbol on which anybody does.
-    pub(crate) fn split(&self, numbers: Source, people: u64, mut each: impl FnMut(usize, u64)) {
+    /// How many people fall on each symbol on which anybody does.
+    pub(crate) fn split(&self, numbers: Source, people: u64) -> Spread {
         let leaves = self.bounds.len();
         let mut counts = vec![0; 2 * leaves];
         counts[1] = people;
@@ -154,12 +224,65 @@ impl Halves {
                 counts[2 * node + 1] = people - first;
             }
         }
-        for (symbol, people) in counts[leaves..].iter().enumerate() {
-            if *people > 0 {
-                each(symbol, *people);
-            }
+        let by_symbol = counts[leaves..].iter().copied().enumerate();
+        by_symbol.filter(|(_, people)| *people > 0).collect()
+    }
+}
+
+/// To how many of a fixed number of people something happens, in constant time.
+#[derive(Clone, Debug)]
+pub(crate) struct BinomialTable {
+    first: u64,
+    above: AliasTable,
+}
+
+impl BinomialTable {
+    /// If it happens to each with this probability.
+    pub(crate) fn new(people: u64, probability: f64) -> BinomialTable {
+        let (n, odds) = (people as f64, probability / (1.0 - probability));
+        let (first, weights) = if probability < 1.0 {
+            let mode = ((n + 1.0) * probability).floor().min(n);
+            weights_around(mode, 1e-12, |k| (n - k) / (k + 1.0) * odds)
+        } else {
+            (people, vec![1.0])
+        };
+        BinomialTable {
+            first,
+            above: AliasTable::of(&weights),
         }
     }
+
+    /// The number of 32 random bits.
+    #[inline(always)]
+    pub(crate) fn count(&self, random: u32) -> u64 {
+        self.first + u64::from(self.above.symbol(random))
+    }
+}
+
+/// Relative weights of the counts around a mode, down to the least that matters, and the first of these counts;
+/// `ratio` is p(k + 1) / p(k).
+fn weights_around(mode: f64, least: f64, ratio: impl Fn(f64) -> f64) -> (u64, Vec<f64>) {
+    let mut above = vec![1.0];
+    let mut k = mode;
+    while above[above.len() - 1] > least {
+        let next = above[above.len() - 1] * ratio(k);
+        if next <= 0.0 {
+            break;
+        }
+        above.push(next);
+        k += 1.0;
+    }
+    let mut weights = Vec::new();
+    let (mut k, mut weight) = (mode, 1.0);
+    while k >= 1.0 && weight > least {
+        k -= 1.0;
+        weight /= ratio(k);
+        weights.push(weight);
+    }
+    let first = mode as u64 - weights.len() as u64;
+    weights.reverse();
+    weights.extend(above);
+    (first, weights)
 }
 
 /// How many arrive, by the inverse distribution function, so that more expected never gives fewer.
@@ -186,25 +309,9 @@ impl CountTable {
         let mode = (mean - mean * dispersion - if dispersion > 0.0 { 0.0 } else { 1.0 })
             .max(0.0)
             .floor();
-        let mut above = vec![1.0];
-        let mut k = mode;
         // Beyond a relative weight of 1e-25, no 64-bit number falls.
-        while above[above.len() - 1] > 1e-25 {
-            let next = above[above.len() - 1] * ratio(k);
-            above.push(next);
-            k += 1.0;
-        }
-        let mut below = Vec::new();
-        let (mut k, mut weight) = (mode, 1.0);
-        while k >= 1.0 && weight > 1e-25 {
-            k -= 1.0;
-            weight /= ratio(k);
-            below.push(weight);
-        }
-        let first = mode as u64 - below.len() as u64;
-        below.reverse();
-        below.extend(above);
-        CountTable::from_weights(first, &below)
+        let (first, weights) = weights_around(mode, 1e-25, ratio);
+        CountTable::from_weights(first, &weights)
     }
 
     fn from_weights(first: u64, weights: &[f64]) -> CountTable {
@@ -333,6 +440,39 @@ mod tests {
     }
 
     #[test]
+    fn long_stays_that_end_within_the_rows_have_their_shares() {
+        let reach = 200;
+        let stay = Distribution::Lognormal {
+            mu: 6.0,
+            sigma: 1.0,
+        };
+        let daily = stay.daily_stay(reach);
+        let table = LongTable::new(&daily, reach).unwrap();
+        let draws = 2_000_000u64;
+        for last in [40, reach] {
+            let within: f64 = daily.pmf[..=last].iter().sum();
+            let bound = table.bound(last);
+            assert!((bound as f64 / ONE - within).abs() < 1e-9);
+            let mut found = vec![0.0; last + 1];
+            for i in 0..draws {
+                // Equally spaced uniforms: no noise but the spacing's.
+                let random = ((2 * i + 1) << 31) / draws;
+                found[table.length(random as u32, bound) as usize] += 1.0 / draws as f64;
+            }
+            for (found, share) in found.iter().zip(&daily.pmf) {
+                assert!(
+                    (found - share / within).abs() < 3.0 / draws as f64,
+                    "{found} {share}"
+                );
+            }
+        }
+        // Most leave within the rows, or some never do: everybody is drawn.
+        let short = Distribution::Exponential { mean: 20.0 };
+        assert!(LongTable::new(&short.daily_stay(reach), reach).is_none());
+        assert!(LongTable::new(&Distribution::Never.daily_stay(reach), reach).is_none());
+    }
+
+    #[test]
     fn halves_of_halves_keep_everybody_and_the_shares() {
         let stay = Distribution::Gamma {
             shape_k: 0.7,
@@ -349,14 +489,11 @@ mod tests {
                 replication: 0,
             };
             let mut all = 0;
-            halves.split(
-                Source::new(key.root(), Decision::Stock, 1),
-                people,
-                |symbol, people| {
-                    found[symbol] += people as f64;
-                    all += people;
-                },
-            );
+            let numbers = Source::new(key.root(), Decision::Stock, 1);
+            for (symbol, people) in halves.split(numbers, people).iter() {
+                found[*symbol] += *people as f64;
+                all += people;
+            }
             assert_eq!(all, people);
         }
         let everybody = (runs * people) as f64;

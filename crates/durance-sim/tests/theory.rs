@@ -5,6 +5,7 @@ mod common;
 use common::*;
 use durance_core::Distribution;
 use durance_sim::model::*;
+use durance_sim::trajectory::FlowTo;
 use durance_sim::{Executor, Plan, run};
 
 fn stays() -> Vec<Distribution> {
@@ -97,7 +98,12 @@ fn head_counts_are_poisson_with_the_mean_of_an_infinite_server_queue() {
         peak: 10.0,
         period: 40.0,
     };
-    for stay in stays().into_iter().step_by(3) {
+    // Most of the last stay beyond the horizon.
+    let long = Distribution::Lognormal {
+        mu: 5.0,
+        sigma: 1.0,
+    };
+    for stay in stays().into_iter().step_by(3).chain([long]) {
         let mut home = stage("held", 0, 0.0, stay.clone());
         home.admissions.rate = rate.clone();
         let plan = Plan::new(
@@ -135,6 +141,50 @@ fn head_counts_are_poisson_with_the_mean_of_an_infinite_server_queue() {
                 "{stay:?} {day}: {variance} {expected}"
             );
         }
+    }
+}
+
+/// Those who came before the shares of exits changed and those who came after leave side by side, and each of them
+/// takes an exit by themselves: the flow to one exit is Poisson.
+#[test]
+fn exits_before_and_after_a_change_of_shares_are_independent() {
+    for stay in [
+        Distribution::Exponential { mean: 10.0 },
+        Distribution::Gamma {
+            shape_k: 1.5,
+            scale: 7.0,
+        },
+    ] {
+        let mut home = stage("held", 0, 40.0, stay);
+        home.exits = vec![out("free", 0.5), out("removed", 0.5)];
+        let mut model = model(30, vec![system("home", vec![group("all", vec![home])])]);
+        model.changes = vec![Change {
+            name: "shares".to_owned(),
+            day: 20,
+            scope: Scope {
+                system: "home".to_owned(),
+                group: None,
+                stage: None,
+            },
+            effect: Effect::NewShares {
+                shares: vec![0.55, 0.45],
+            },
+        }];
+        let plan = Plan::new(&model, &[]).unwrap();
+        let runs = 4_000;
+        let freed: Vec<f64> = (0..runs)
+            .map(|r| {
+                let out = plan.run(key(r), Executor::Counts).status_quo;
+                let free = FlowTo::Outcome("free".to_owned());
+                let flows = out.flows.iter().filter(|flow| flow.to == free);
+                flows.map(|flow| flow.people[27]).sum()
+            })
+            .collect();
+        let n = runs as f64;
+        let mean = freed.iter().sum::<f64>() / n;
+        let variance = freed.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1.0);
+        let off = variance / mean - 1.0;
+        assert!(off.abs() < 5.0 * (2.0 / n).sqrt(), "{mean} {variance}");
     }
 }
 

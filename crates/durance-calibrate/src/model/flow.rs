@@ -36,9 +36,10 @@ const STAYS: [f64; 6] = [0.75, 1.5, 3.0, 6.0, 12.0, 24.0];
 fn effective_stay(values: &[f64]) -> f64 {
     let error = |stay: f64| ets::one_step_squares(&implied_admissions(values, kept(stay)));
     STAYS
+        .map(|stay| (error(stay), stay))
         .into_iter()
-        .min_by(|a, b| error(*a).total_cmp(&error(*b)))
-        .unwrap_or(STAYS[2])
+        .min_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map_or(STAYS[2], |(_, stay)| stay)
 }
 
 /// Share of a stock in equilibrium that stays one step more.

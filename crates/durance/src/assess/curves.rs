@@ -35,18 +35,24 @@ pub fn days(scenario: &Scenario) -> Vec<usize> {
     days
 }
 
-/// Bands over the courses of the first draws.
+/// How wrong forecasts of each system's history were, made at earlier dates with nothing later visible.
+pub fn past_errors(scenario: &Scenario) -> Vec<String> {
+    scenario.systems.iter().map(past_errors_of).collect()
+}
+
+/// Bands over the courses of the first draws; `past_errors` by system.
 pub fn bands(
     scenario: &Scenario,
     courses: &[Course],
     days: &[usize],
     shelf: &Shelf,
+    past_errors: &[String],
 ) -> Vec<BandSeries> {
     let dates: Vec<Date> = days.iter().map(|&d| day(scenario, d)).collect();
     let mut series = Vec::new();
     let offered = scenario.offer.is_some();
-    for (index, system) in scenario.systems.iter().enumerate() {
-        let past = past_errors(system);
+    let systems = scenario.systems.iter().zip(past_errors);
+    for (index, (system, past)) in systems.enumerate() {
         let with = |pick: &dyn Fn(&Course) -> &Vec<f32>, id: String, label: String| BandSeries {
             history: history(system),
             past_errors: past.clone(),
@@ -164,8 +170,7 @@ fn history(system: &System) -> Vec<(Date, f64)> {
         .collect()
 }
 
-/// How wrong forecasts of the system's history were, made at earlier dates with nothing later visible.
-fn past_errors(system: &System) -> String {
+fn past_errors_of(system: &System) -> String {
     let Some(Value::Series(series)) = system.history.as_ref().map(|q| &q.value) else {
         return String::new();
     };
