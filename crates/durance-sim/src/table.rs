@@ -168,7 +168,7 @@ impl LongTable {
     /// The length of stay of 32 random bits, of someone who stays no longer than that bound says, which is above 0.
     #[inline(always)]
     pub(crate) fn length(&self, random: u32, bound: u64) -> u32 {
-        let number = u64::from(random) * bound >> 32;
+        let number = (u64::from(random) * bound) >> 32;
         let mut length = self.guide[(number >> self.shift) as usize];
         while self.bounds[length as usize] <= number {
             length += 1;
