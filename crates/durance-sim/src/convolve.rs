@@ -11,7 +11,7 @@
 //! the error on any day is below `1e-14 m`, which a test checks. The transform is our own because every number
 //! must be the same on every platform: its sines come from the portable library, and its sums have one order.
 
-use crate::plan::Tables;
+use crate::tables::Tables;
 use std::collections::BTreeMap;
 
 /// Days of a block.

@@ -8,11 +8,11 @@
 use crate::Key;
 use crate::model::{AtEnd, Selection, in_force};
 use crate::plan::{
-    Component, Course, GroupPlan, HostedPlan, LanePlan, Next, Plan, Recall, Stays, TransferPlan,
-    Version,
+    Component, Course, GroupPlan, HostedPlan, LanePlan, Next, Plan, TransferPlan, Version,
 };
 use crate::pool::{Pool, Rows};
 use crate::stream::{Decision, Source, Stream};
+use crate::tables::{Recall, Stays};
 use crate::trajectory::{FlowTo, Trajectory, total};
 use std::collections::BTreeMap;
 
@@ -1111,6 +1111,7 @@ impl<'a> GroupState<'a> {
         out.stock[cell][day] = here.sum::<u64>() as f64;
     }
 
+    /// How the stays of those who enter a lane are found.
     fn stays<'p>(&self, plan: &'p Plan, lane: usize, table: usize) -> Stays<'p> {
         match self.plan.leavers[lane] {
             Some(_) => Stays::Undrawn,
@@ -1353,7 +1354,8 @@ impl<'a> HostedState<'a> {
             let position = self.entered_lane[*lane];
             self.entered_lane[*lane] += count;
             let row = self.row + lane;
-            let table = plan.tables.stays(*table);
+            // What is drawn for long stays hangs on the day of entry; here it may not.
+            let table = Stays::Drawn(plan.tables.alias(*table));
             rows.scatter(
                 row..row + 1,
                 &[],

@@ -9,7 +9,8 @@
 
 use crate::convolve::{BLOCK, Lines};
 use crate::model::{AtEnd, Selection, in_force};
-use crate::plan::{Component, Course, GroupPlan, HostedPlan, LaneExit, Next, Plan, Tables};
+use crate::plan::{Component, Course, GroupPlan, HostedPlan, LaneExit, Next, Plan};
+use crate::tables::Tables;
 use crate::trajectory::Trajectory;
 use std::ops::Range;
 

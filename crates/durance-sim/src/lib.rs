@@ -53,6 +53,7 @@ mod pool;
 mod steady;
 pub mod stream;
 mod table;
+mod tables;
 
 pub use check::CODES;
 pub use model::{Model, Offer};

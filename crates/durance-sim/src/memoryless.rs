@@ -10,9 +10,10 @@
 //! probability of everyone else: differences between courses have the spread that they have if people are followed.
 
 use crate::model::Selection;
-use crate::plan::{Course, GroupPlan, Tables};
+use crate::plan::{Course, GroupPlan};
 use crate::stream::Stream;
 use crate::table::BinomialTable;
+use crate::tables::Tables;
 
 /// How many of the people of a lane leave on a day.
 #[derive(Clone, Debug)]
@@ -130,39 +131,17 @@ impl Course {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stream::{Decision, Key, Source};
-
-    fn source(seed: u64) -> Source {
-        let key = Key {
-            seed,
-            draw: 0,
-            replication: 0,
-        };
-        Source::new(key.root(), Decision::Leavers, 7)
-    }
+    use crate::pool::tests::{assert_binomial, source};
 
     #[test]
     fn leavers_are_binomial() {
-        let runs = 20_000;
-        for (people, probability) in [(1, 0.3), (7, 1.0), (100, 0.02), (777, 0.4), (30_000, 0.01)] {
+        for (people, probability) in [(1, 0.3), (100, 0.02), (777, 0.4), (30_000, 0.01)] {
             let leavers = Leavers::new(probability);
-            let found: Vec<f64> = (0..runs)
-                .map(|day| leavers.of(source(1).at(day), people) as f64)
-                .collect();
-            let n = f64::from(runs);
-            let mean = found.iter().sum::<f64>() / n;
-            let variance = found.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n;
-            let expected = people as f64 * probability;
-            let spread = expected * (1.0 - probability);
-            assert!(
-                (mean - expected).abs() <= 5.0 * libm::sqrt(spread / n) + 1e-6,
-                "{mean} {expected}"
-            );
-            assert!(
-                (variance - spread).abs() <= 0.08 * spread + 1e-6,
-                "{variance} {spread}"
-            );
+            assert_binomial(people, probability, |numbers, _| {
+                leavers.of(numbers, people)
+            });
         }
+        assert_eq!(Leavers::new(1.0).of(source(1).at(0), 7), 7);
     }
 
     #[test]

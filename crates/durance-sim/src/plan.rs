@@ -12,14 +12,12 @@ use crate::model::{
     Offer, Rate, Remaining, Rule, Scope, Selection, Stage, Stay,
 };
 use crate::stream::subject;
-use crate::table::{AliasTable, CountTable, Halves, LongTable, threshold};
+use crate::table::{CountTable, threshold};
+use crate::tables::{Recall, Tables};
 use crate::trajectory::{Cell, FlowKind, FlowTo, Trajectory};
 use crate::{Executor, Key};
 use durance_core::{DailyStay, Diagnostic, Distribution};
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
-use std::sync::OnceLock;
 
 /// Models and offers, ready to run any number of times.
 ///
@@ -77,10 +75,7 @@ impl Plan {
             .map(|offer| reach(model, offer))
             .max()
             .unwrap_or(days);
-        let mut tables = Tables {
-            reach,
-            ..Tables::default()
-        };
+        let mut tables = Tables::new(reach);
         let mut built: Vec<Course> = Vec::new();
         for offer in courses() {
             let mut course = Builder::new(model, offer, &mut tables).build();
@@ -194,30 +189,6 @@ impl Plan {
     }
 }
 
-/// Opening stocks by remaining stay, as one course has drawn them: the others draw the same.
-#[derive(Default)]
-pub(crate) struct Recall(RefCell<BTreeMap<(usize, u64, u64), Spread>>);
-
-/// People by cell.
-pub(crate) type Spread = Rc<[(usize, u64)]>;
-
-impl Recall {
-    /// The stock of so many people that is drawn from a table with a subject's numbers.
-    pub(crate) fn spread(
-        &self,
-        (table, subject, people): (usize, u64, u64),
-        draw: impl FnOnce() -> Spread,
-    ) -> Spread {
-        let mut known = self.0.borrow_mut();
-        let spread = known.entry((table, subject, people)).or_insert_with(draw);
-        spread.clone()
-    }
-
-    fn forget(&self) {
-        self.0.borrow_mut().clear();
-    }
-}
-
 /// The last day that rows must reach: early release looks ahead, shortened stays bring people nearer.
 fn reach(model: &Model, offer: Option<&Offer>) -> usize {
     let days = f64::from(model.days);
@@ -250,177 +221,6 @@ fn reach(model: &Model, offer: Option<&Offer>) -> usize {
         }
     }
     reach.ceil() as usize
-}
-
-/// Every tabulated stay, each once.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Tables {
-    reach: usize,
-    stays: Vec<(Stay, usize, usize)>,
-    daily: Vec<DailyStay>,
-    entry: BTreeMap<usize, usize>,
-    residual: BTreeMap<usize, usize>,
-    /// Of those tables by which whoever is still there is as likely to leave on any day: how likely.
-    pub(crate) memoryless: BTreeMap<usize, f64>,
-    /// Probabilities of each number of days, for the expected executor.
-    pub(crate) pmf: Vec<DailyStay>,
-    /// Made of these when first asked for, since no executor uses all.
-    made: Vec<Made>,
-}
-
-/// What is made of a tabulated stay.
-#[derive(Clone, Debug, Default)]
-struct Made {
-    alias: OnceLock<AliasTable>,
-    long: OnceLock<Option<LongTable>>,
-    halves: OnceLock<Halves>,
-    tails: OnceLock<Vec<f64>>,
-}
-
-/// How days of leaving are found when people enter.
-#[derive(Clone, Copy)]
-pub(crate) enum Stays<'a> {
-    /// Not at all: how many leave is found on each day.
-    Undrawn,
-    /// Everybody's stay is drawn.
-    Drawn(&'a AliasTable),
-    /// The stays of those who leave within the rows are drawn.
-    Long(&'a LongTable),
-}
-
-/// From so many people for each day of the rows on, drawing by halves is faster than drawing each.
-const CROWD: usize = 24;
-
-impl Tables {
-    /// The whole-day stay, tabulated at least up to `length`.
-    fn daily(&mut self, stay: &Stay, length: usize) -> usize {
-        let known = self
-            .stays
-            .iter()
-            .find(|(other, l, _)| *l == length && other == stay);
-        if let Some((_, _, id)) = known {
-            return *id;
-        }
-        let id = self.keep(stay.distribution().daily_stay(length));
-        self.stays.push((stay.clone(), length, id));
-        id
-    }
-
-    fn stay_of(&self, daily: usize) -> &Stay {
-        /// Only tabulated stays are asked for, and all of them are in the list.
-        const NEVER: &Stay = &Stay::Days(Distribution::Never);
-        self.stays
-            .iter()
-            .find(|(_, _, id)| *id == daily)
-            .map_or(NEVER, |(stay, ..)| stay)
-    }
-
-    fn keep(&mut self, daily: DailyStay) -> usize {
-        self.daily.push(daily);
-        self.daily.len() - 1
-    }
-
-    /// A table to draw from; weights need not sum to 1.
-    fn table(&mut self, mut stay: DailyStay) -> usize {
-        let total = stay.pmf.iter().sum::<f64>() + stay.beyond + stay.never;
-        if total > 0.0 {
-            stay.pmf.iter_mut().for_each(|p| *p /= total);
-            stay.beyond /= total;
-            stay.never /= total;
-        } else {
-            stay.never = 1.0;
-        }
-        if stay.pmf.len() > self.reach + 1 {
-            stay.beyond += stay.pmf.drain(self.reach + 1..).sum::<f64>();
-        }
-        self.made.push(Made::default());
-        self.pmf.push(stay);
-        self.pmf.len() - 1
-    }
-
-    /// A table to draw from.
-    fn alias(&self, table: usize) -> &AliasTable {
-        let make = || AliasTable::new(&self.pmf[table], self.reach);
-        self.made[table].alias.get_or_init(make)
-    }
-
-    /// How the stays of a table are best drawn.
-    pub(crate) fn stays(&self, table: usize) -> Stays<'_> {
-        let make = || LongTable::new(&self.pmf[table], self.reach);
-        match self.made[table].long.get_or_init(make) {
-            Some(long) => Stays::Long(long),
-            None => Stays::Drawn(self.alias(table)),
-        }
-    }
-
-    /// The probability of staying for so many days or more, short of for ever.
-    pub(crate) fn tails(&self, table: usize) -> &[f64] {
-        let make = || {
-            let stay = &self.pmf[table];
-            let mut tail = stay.beyond;
-            let mut tails = vec![0.0; stay.pmf.len() + 1];
-            tails[stay.pmf.len()] = tail;
-            for (day, probability) in stay.pmf.iter().enumerate().rev() {
-                tail += probability;
-                tails[day] = tail;
-            }
-            tails
-        };
-        self.made[table].tails.get_or_init(make)
-    }
-
-    /// How to draw so many people from a table at once, if they are many.
-    pub(crate) fn halves(&self, table: usize, people: u64) -> Option<&Halves> {
-        let make = || Halves::new(&self.pmf[table], self.reach);
-        let many = people > (CROWD * self.reach) as u64;
-        many.then(|| self.made[table].halves.get_or_init(make))
-    }
-
-    fn entry(&mut self, daily: usize) -> usize {
-        if let Some(table) = self.entry.get(&daily) {
-            return *table;
-        }
-        let stay = self.daily[daily].clone();
-        let table = self.table(stay);
-        self.entry.insert(daily, table);
-        self.note_memoryless(daily, table);
-        table
-    }
-
-    fn note_memoryless(&mut self, daily: usize, table: usize) {
-        let is_exponential = matches!(
-            self.stay_of(daily),
-            Stay::Days(Distribution::Exponential { .. })
-        );
-        let first_day = self.daily[daily].pmf.get(1).copied().unwrap_or(0.0);
-        if is_exponential && first_day > 0.0 {
-            self.memoryless.insert(table, first_day);
-        }
-    }
-
-    /// The remaining stay in a steady state, of those whose stay ends: the survival, normalised.
-    fn residual(&mut self, daily: usize) -> usize {
-        if let Some(table) = self.residual.get(&daily) {
-            return *table;
-        }
-        let stay = &self.daily[daily];
-        let mut left = 1.0 - stay.never;
-        let mut pmf = vec![0.0; stay.pmf.len()];
-        for (residual, probability) in pmf.iter_mut().zip(&stay.pmf).skip(1) {
-            *residual = left.max(0.0);
-            left -= probability;
-        }
-        let residual = DailyStay {
-            pmf,
-            beyond: stay.excess,
-            never: 0.0,
-            excess: 0.0,
-        };
-        let table = self.table(residual);
-        self.residual.insert(daily, table);
-        self.note_memoryless(daily, table);
-        table
-    }
 }
 
 impl Stay {

@@ -1,9 +1,9 @@
 //! Who is where, and who is chosen? Rows of counts by exit day, and draws without replacement from them.
 
 use crate::counts::Count;
-use crate::plan::Stays;
 use crate::stream::{Source, Stream};
 use crate::table::{AliasTable, BinomialTable, LongTable};
+use crate::tables::Stays;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 /// A counter that outgrows its cell wraps around. Nothing looks for that while people are counted in; the
 /// totals, which are wide, no longer agree with the cells at the end ([`Rows::reconcile`]).
 ///
-/// In calls, cell `reach + 1` is the people who leave later and `reach + 2` those who never leave.
+/// In calls, cell `reach + 1` is the people who leave later, or whose day is not drawn, and `reach + 2` those who never leave.
 pub(crate) struct Rows<C> {
     reach: usize,
     /// Cells of a row, with spare ones after the last day.
@@ -798,11 +798,11 @@ impl Pool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::stream::{Decision, Key};
 
-    fn source(seed: u64) -> Source {
+    pub(crate) fn source(seed: u64) -> Source {
         let key = Key {
             seed,
             draw: 0,
@@ -849,7 +849,7 @@ mod tests {
     }
 
     /// Mean and variance over many streams, within five standard errors.
-    fn assert_binomial(people: u64, share: f64, draw: impl Fn(Stream, u64) -> u64) {
+    pub(crate) fn assert_binomial(people: u64, share: f64, draw: impl Fn(Stream, u64) -> u64) {
         let bound = (share * 4_294_967_296.0) as u64;
         let runs = 20_000;
         let numbers: Vec<f64> = (0..runs)

@@ -1,8 +1,8 @@
 //! How is a whole number drawn in constant time? Alias tables for lengths of stay, quantile tables for the
 //! number of arrivals.
 
-use crate::plan::Spread;
 use crate::stream::Source;
+use crate::tables::Spread;
 use durance_core::DailyStay;
 
 /// One part in 2^32: the resolution of every tabulated probability.

@@ -134,6 +134,42 @@ fn eligibility_does_not_move_anyones_stay() {
 }
 
 #[test]
+fn whoever_is_sent_later_stays_as_long_with_the_host() {
+    let stays = [
+        Distribution::Exponential { mean: 20.0 },
+        // Most of these end after the horizon.
+        Distribution::Lognormal {
+            mu: 4.5,
+            sigma: 1.0,
+        },
+    ];
+    for stay in stays {
+        let model = model(
+            60,
+            vec![system("home", groups()), system("host", Vec::new())],
+        );
+        let host = HostStay::Own {
+            stay: Stay::Days(stay),
+            exits: vec![out("free", 1.0)],
+            no_exit_path: 0.0,
+        };
+        let sent_on = |day: u32| {
+            let mut offer = offer(host.clone());
+            let Rule::Transfer(rule) = &mut offer.rules[0] else {
+                unreachable!()
+            };
+            (rule.start, rule.end, rule.quota) = (day, day + 1, 50);
+            offer
+        };
+        let plan = Plan::new(&model, &[sent_on(5), sent_on(15)]).unwrap();
+        let held = plan.run(key(4), Executor::Counts).offers;
+        let held = [&held[0], &held[1]].map(|course| course.head_count("host"));
+        assert_eq!((held[0][5], held[1][15]), (50.0, 50.0));
+        assert_eq!(held[0][5..=50], held[1][15..=60]);
+    }
+}
+
+#[test]
 fn paired_differences_vary_less_than_independent_ones() {
     let model = model(
         60,
