@@ -593,9 +593,14 @@ impl Distribution {
             Distribution::Mixture { parts } => return mixed_stay(pmf, parts),
             _ => {}
         }
+        // What is left of an exponential stay falls by one factor a day, which is much faster than many powers.
+        let factor = match self {
+            Distribution::Exponential { .. } => Some(self.survival(1.0)),
+            _ => None,
+        };
         let mut before = 1.0;
         for (day, probability) in pmf.iter_mut().enumerate().skip(1) {
-            let after = self.survival(day as f64);
+            let after = factor.map_or_else(|| self.survival(day as f64), |factor| before * factor);
             *probability = (before - after).max(0.0);
             before = after;
         }
@@ -1034,10 +1039,17 @@ mod special {
         if x >= 1.0 {
             return 1.0;
         }
-        let log_front = libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b)
-            + a * libm::log(x)
-            + b * libm::log1p(-x);
-        let front = libm::exp(log_front);
+        let log_front = beta_scale(a, b) + a * libm::log(x) + b * libm::log1p(-x);
+        beta_within(a, b, x, libm::exp(log_front))
+    }
+
+    /// Minus the logarithm of the complete beta function.
+    fn beta_scale(a: f64, b: f64) -> f64 {
+        libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b)
+    }
+
+    /// The regularised incomplete beta function between its ends; `front` is the density times `x (1 - x)`.
+    fn beta_within(a: f64, b: f64, x: f64, front: f64) -> f64 {
         if x < (a + 1.0) / (a + b + 2.0) {
             front * beta_fraction(a, b, x) / a
         } else {
@@ -1079,7 +1091,8 @@ mod special {
         }
         // Small shapes have quantiles far below 1: search in the logarithm, where the slope is density times x.
         let front = libm::lgamma(a);
-        let log = solve(-745.0, libm::log(high), |z| {
+        let ends = (-745.0, libm::log(high));
+        let log = solve(ends, (ends.0 + ends.1) / 2.0, |z| {
             let x = libm::exp(z);
             (gamma_p(a, x) - p, libm::exp(a * z - x - front))
         });
@@ -1090,18 +1103,18 @@ mod special {
         if p <= 0.0 || p >= 1.0 {
             return p;
         }
-        let front = libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b);
-        solve(0.0, 1.0, |x| {
-            let log_slope = front + (a - 1.0) * libm::log(x) + (b - 1.0) * libm::log1p(-x);
-            (beta_i(a, b, x) - p, libm::exp(log_slope))
+        let scale = beta_scale(a, b);
+        solve((0.0, 1.0), a / (a + b), |x| {
+            let front = libm::exp(scale + a * libm::log(x) + b * libm::log1p(-x));
+            (beta_within(a, b, x, front) - p, front / (x * (1.0 - x)))
         })
     }
 
-    /// Where an increasing function, given with its slope, is zero between two ends: Newton's steps, and halving
-    /// where a step would leave the ends or is no shorter than half the last but one.
-    fn solve(mut low: f64, mut high: f64, f: impl Fn(f64) -> (f64, f64)) -> f64 {
+    /// Where an increasing function, given with its slope, is zero between two ends: Newton's steps from a first
+    /// guess on, and halving where a step would leave the ends or is no shorter than half the last but one.
+    fn solve((mut low, mut high): (f64, f64), guess: f64, f: impl Fn(f64) -> (f64, f64)) -> f64 {
         let (mut step, mut step_before) = (high - low, high - low);
-        let mut x = low + step / 2.0;
+        let mut x = guess;
         for _ in 0..200 {
             let (value, slope) = f(x);
             if value < 0.0 {

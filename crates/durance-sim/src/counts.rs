@@ -10,7 +10,7 @@ use crate::model::{AtEnd, Selection, in_force};
 use crate::plan::{
     Component, Course, GroupPlan, HostedPlan, LanePlan, Next, Plan, TransferPlan, Version,
 };
-use crate::pool::{Pool, Rows};
+use crate::pool::{LINE, Pool, Rows};
 use crate::stream::{Decision, Source, Stream};
 use crate::tables::{Recall, Stays};
 use crate::trajectory::{FlowTo, Trajectory, total};
@@ -135,9 +135,9 @@ enum Line {
 impl Line {
     const COUNT: usize = 4;
 
-    /// The first number of the line; no line of one day is longer than 2^40 people.
+    /// The first number of the line.
     fn base(self) -> u64 {
-        (self as u64) << 40
+        self as u64 * LINE
     }
 }
 
@@ -629,8 +629,8 @@ impl<'a, C: Count> State<'a, C> {
                 let h = self.transfers[t].hosted[*source];
                 self.hosted[h].stopped |= court.stops;
                 let stream = self.hosted[h].court.at(day);
-                // Orders of one day have lines of their own; none is longer than 2^40 people.
-                let mut position = (order as u64) << 40;
+                // Orders of one day have lines of their own.
+                let mut position = order as u64 * LINE;
                 let back = self.draw_back(h, day, |people| {
                     let chosen = stream.count_below(position, people, court.returned);
                     position += people;
@@ -1019,7 +1019,7 @@ impl<'a> GroupState<'a> {
             let upto = |(day, people): (usize, &u64)| match (is_last, people) {
                 (false, 1..) => split
                     .at(day as u32)
-                    .count_below(line.base(), *people, *bound),
+                    .below_in_line(line.base(), *people, *bound),
                 _ => *people,
             };
             let mut own: Vec<u64> = people.iter().enumerate().map(upto).collect();
@@ -1125,7 +1125,7 @@ impl<'a> GroupState<'a> {
             let mut left = stage.people;
             let mut taken = 0;
             for (i, (_, lane, table)) in stage.stock.iter().enumerate() {
-                let below = |bound: u64| split.count_below(0, stage.people, bound);
+                let below = |bound: u64| split.below_in_line(0, stage.people, bound);
                 let people = if i + 1 == stage.stock.len() {
                     left
                 } else {
@@ -1263,7 +1263,7 @@ impl<'a> GroupState<'a> {
                 people
             } else {
                 let lanes = self.stages[stage].lane.at(day);
-                lanes.count_below(first, people, *bound)
+                lanes.below_in_line(first, people, *bound)
             };
             let count = upto - taken;
             taken = upto;
@@ -1399,7 +1399,7 @@ fn split(
         let upto = if i + 1 == exits.len() {
             people
         } else {
-            stream.count_below(first, people, exit.upto)
+            stream.below_in_line(first, people, exit.upto)
         };
         if upto > taken {
             each(i, upto - taken);

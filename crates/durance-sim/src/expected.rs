@@ -3,8 +3,9 @@
 //! Exact wherever the model is linear in the numbers of people; where a rule compares a head-count with a
 //! limit, the rule acts on the mean.
 //!
-//! Where a rule takes people out before their day has come, every row is kept by exit day and each day's
-//! entrants are spread over it. Elsewhere nothing needs a row but who leaves on a day, which is a convolution
+//! If whoever is there is as likely to leave on any day, as with exponential stays, the number of people says it
+//! all ([`crate::memoryless`]). Of other stays, where a rule takes people out before their day has come, every row
+//! is kept by exit day and each day's entrants are spread over it. Elsewhere nothing needs a row but who leaves on a day, which is a convolution
 //! and much faster ([`crate::convolve`]).
 
 use crate::convolve::{BLOCK, Lines};
@@ -277,9 +278,14 @@ impl<'a> State<'a> {
                 from = upto;
                 if part > 0.0 {
                     let entering = people * share * part;
+                    let is_drawn = self.groups[g].leavers[*lane].is_none();
                     match &mut self.lines {
-                        Some(lines) => lines.enter(row, entering, day, *table),
-                        None => self.rows[row].enter(entering, day, &self.plan.tables, *table),
+                        Some(lines) if is_drawn => lines.enter(row, entering, day, *table),
+                        Some(_) => {}
+                        None if is_drawn => {
+                            self.rows[row].enter(entering, day, &self.plan.tables, *table);
+                        }
+                        None => self.rows[row].later += entering,
                     }
                     self.totals[row] += entering;
                 }
@@ -304,6 +310,24 @@ impl<'a> State<'a> {
         people
     }
 
+    /// Who leaves a lane on a day. Of people who are as likely to leave on any day, it is a share of those there.
+    fn leave_lane(&mut self, g: usize, l: usize, day: usize) -> f64 {
+        let span = self.span(g, l);
+        let Some(leavers) = &self.groups[g].leavers[l] else {
+            return span.map(|row| self.leave(row, day)).sum();
+        };
+        let mut all = 0.0;
+        for row in span {
+            let people = self.totals[row] * leavers.probability;
+            if let Some(row) = self.rows.get_mut(row) {
+                row.later -= people;
+            }
+            self.totals[row] -= people;
+            all += people;
+        }
+        all
+    }
+
     /// People of a row whose stay never ends.
     fn never(&self, row: usize) -> f64 {
         match &self.lines {
@@ -315,7 +339,7 @@ impl<'a> State<'a> {
     fn day(&mut self, day: usize, out: &mut Trajectory) {
         for g in 0..self.groups.len() {
             for l in 0..self.groups[g].lanes.len() {
-                let people = self.span(g, l).map(|row| self.leave(row, day)).sum();
+                let people = self.leave_lane(g, l, day);
                 self.exit(
                     g,
                     people,

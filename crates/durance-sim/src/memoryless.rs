@@ -18,6 +18,8 @@ use crate::tables::Tables;
 /// How many of the people of a lane leave on a day.
 #[derive(Clone, Debug)]
 pub(crate) struct Leavers {
+    /// Whoever is there leaves on a day with this probability.
+    pub(crate) probability: f64,
     /// Places are taken in blocks of two to this power.
     shift: u32,
     /// How many places of a block leave: binomial.
@@ -25,7 +27,7 @@ pub(crate) struct Leavers {
 }
 
 /// Leavers of a block in the mean: a whole block costs one number, the last one as many as leave it.
-const LEAVERS: f64 = 8.0;
+const LEAVERS: f64 = 16.0;
 
 impl Leavers {
     /// With this probability of leaving on each day, above 0.
@@ -36,6 +38,7 @@ impl Leavers {
             shift += 1;
         }
         Leavers {
+            probability,
             shift,
             of_block: BinomialTable::new(1 << shift, probability),
         }

@@ -205,7 +205,7 @@ impl<C: Count> Rows<C> {
         }
         let mut taken = 0;
         for (class, row) in rows.enumerate() {
-            let below = |bound: &u64| class_numbers.count_below(first, people, *bound);
+            let below = |bound: &u64| class_numbers.below_in_line(first, people, *bound);
             let upto = classes.get(class).map_or(people, below);
             self.scatter_alike(row, day, table, stays, first + taken, upto - taken);
             taken = upto;
@@ -287,7 +287,7 @@ impl<C: Count> Rows<C> {
             let numbers = class_numbers.at(*cell as u32);
             let mut taken = 0;
             for (class, row) in rows.clone().enumerate() {
-                let below = |bound: &u64| numbers.count_below(0, *people, *bound);
+                let below = |bound: &u64| numbers.below_in_line(0, *people, *bound);
                 let upto = classes.get(class).map_or(*people, below);
                 self.put(row, *cell, upto - taken);
                 taken = upto;
@@ -433,6 +433,12 @@ pub(crate) fn count_in<C: Count>(cells: &mut [C], symbols: &[u32], limit: usize)
 /// in the line: who does takes other numbers.
 const LENGTHS: u64 = 1 << 62;
 
+/// No line of one day is longer.
+pub(crate) const LINE: u64 = 1 << 40;
+
+/// Bits of a line that are drawn for those alone whom they may decide on; later ones, by blocks of 64 people.
+const TOGETHER: u32 = 2;
+
 /// Cells after the last day. Those who leave later are counted there in turn, because a single cell that
 /// most people hit would make each wait for the one before.
 pub(crate) const SPARE: usize = 4;
@@ -501,6 +507,53 @@ impl Stream {
             *position += 1;
         }
         ones
+    }
+
+    /// How many of a run of places in a line of people have random bits below a bound.
+    ///
+    /// As with [`Stream::binomial`], the first bits are drawn only for those whom they may decide on; but here whoever
+    /// has joined the line later moves nobody before, and of several bounds each counts the same people. Places count
+    /// from the last multiple of [`LINE`] on; what this costs grows with the places before the run, too.
+    #[inline]
+    pub(crate) fn below_in_line(self, first: u64, people: u64, bound: u64) -> u64 {
+        let line = first & !(LINE - 1);
+        let before = first - line;
+        let upto = self.first_below(line, before + people, bound);
+        if before == 0 {
+            return upto;
+        }
+        upto - self.first_below(line, before, bound)
+    }
+
+    /// How many of the first places of a line are below a bound.
+    fn first_below(self, line: u64, places: u64, bound: u64) -> u64 {
+        let Ok(mut bound) = u32::try_from(bound) else {
+            return places;
+        };
+        let (mut open, mut below) = (places, 0);
+        // The bits so far of those still open, which tell them from others: they share no number.
+        let mut prefix = 1;
+        for _ in 0..TOGETHER {
+            let ones = self.ones_among(prefix << 56 | line, open);
+            let bit = u64::from(bound >> 31);
+            below += bit * (open - ones);
+            open = bit * ones + (1 - bit) * (open - ones);
+            prefix = 2 * prefix | bit;
+            bound <<= 1;
+        }
+        let numbers = prefix << 56 | line;
+        self.blocks_below(2 * numbers, open, bound.into(), |_, some| {
+            below += u64::from(some.count_ones());
+        });
+        below
+    }
+
+    /// How many ones are there among so many random bits from a word on?
+    #[inline]
+    fn ones_among(self, word: u64, bits: u64) -> u64 {
+        let whole = (0..bits / 64).map(|i| self.word(word + i).count_ones());
+        let last = self.word(word + bits / 64) & !(u64::MAX << (bits % 64));
+        u64::from(whole.sum::<u32>() + last.count_ones())
     }
 
     /// How many of a run of positions have 32 random bits below a bound.
@@ -870,6 +923,54 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_line_is_parted_by_all_bounds_alike_and_moves_by_one() {
+        let bounds = [0, 1 << 30, (1 << 30) + 77, 5 << 29, (1 << 32) - 1, 1 << 32];
+        let (runs, people) = (4_000, 160);
+        let mut sums = [[0.0; 5]; 5];
+        for run in 0..runs {
+            let numbers = source(8).at(run);
+            let mut before = [0; 6];
+            for places in 1..=people {
+                let now = bounds.map(|bound| numbers.below_in_line(0, places, bound));
+                assert!(now.is_sorted(), "{now:?}");
+                for (now, before) in now.iter().zip(before) {
+                    assert!(*now == before || *now == before + 1);
+                }
+                before = now;
+            }
+            assert_eq!((before[0], before[5]), (0, people));
+            let later = bounds.map(|bound| numbers.below_in_line(100, people - 100, bound));
+            let first = bounds.map(|bound| numbers.below_in_line(0, 100, bound));
+            assert!((0..6).all(|i| first[i] + later[i] == before[i]));
+            let parts: [f64; 5] = std::array::from_fn(|i| {
+                let share = (bounds[i + 1] - bounds[i]) as f64 / 4_294_967_296.0;
+                (before[i + 1] - before[i]) as f64 - people as f64 * share
+            });
+            for (i, sums) in sums.iter_mut().enumerate() {
+                for (j, sum) in sums.iter_mut().enumerate() {
+                    *sum += parts[i] * parts[j] / f64::from(runs);
+                }
+            }
+        }
+        // Means, variances and covariances are those of a multinomial.
+        let shares: [f64; 5] =
+            std::array::from_fn(|i| (bounds[i + 1] - bounds[i]) as f64 / 4_294_967_296.0);
+        for i in 0..5 {
+            for j in 0..5 {
+                let same = f64::from(u8::from(i == j));
+                let expected = people as f64 * shares[i] * (same - shares[j]);
+                let spread = |k: usize| people as f64 * shares[k] * (1.0 - shares[k]);
+                let error = libm::sqrt(2.0 * spread(i) * spread(j) / f64::from(runs));
+                assert!(
+                    (sums[i][j] - expected).abs() <= 5.0 * error + 1e-3,
+                    "{i} {j}: {} {expected}",
+                    sums[i][j]
+                );
+            }
+        }
+    }
+
+    #[test]
     fn numbers_below_a_bound_are_binomial() {
         for (people, share) in [(1, 0.3), (64, 0.5), (65, 0.01), (1_000, 0.731)] {
             assert_binomial(people, share, |stream, bound| {
@@ -877,6 +978,9 @@ pub(crate) mod tests {
             });
             assert_binomial(people, share, |stream, bound| {
                 stream.count_below(3, people, bound)
+            });
+            assert_binomial(people, share, |stream, bound| {
+                stream.below_in_line(LINE + 3, people, bound)
             });
         }
         assert_eq!(source(1).at(0).binomial(1_000, 0), 0);

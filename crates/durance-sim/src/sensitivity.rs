@@ -31,58 +31,72 @@ pub struct Share {
 /// assert!(shares[0].share > 0.95 && shares[1].share < 0.05);
 /// ```
 pub fn rank_shares(inputs: &[Vec<f64>], output: &[f64], resamples: usize, seed: u64) -> Vec<Share> {
-    let n = output.len();
-    let columns: Vec<Vec<f64>> = inputs.iter().map(|column| ranks(column)).collect();
-    let target = ranks(output);
-    // Ranks lie around the middle one: sums of products of what is left are as good as exact.
-    let middle = (n as f64 + 1.0) / 2.0;
-    let rows: Vec<Vec<f64>> = (0..n)
-        .map(|i| {
+    let ranked = Ranked::new(inputs, output, seed);
+    let samples: Vec<Vec<f64>> = (0..resamples).map(|i| ranked.resampled(i)).collect();
+    ranked.shares(&samples)
+}
+
+/// The ranks of some draws, for [`rank_shares`] by parts: resamples do not depend on each other.
+#[derive(Clone, Debug)]
+pub struct Ranked {
+    /// By draw: the ranks of the inputs and of the output, less the middle one.
+    rows: Vec<Vec<f64>>,
+    inputs: usize,
+    numbers: Source,
+}
+
+impl Ranked {
+    /// Of inputs and output as for [`rank_shares`].
+    pub fn new(inputs: &[Vec<f64>], output: &[f64], seed: u64) -> Ranked {
+        let n = output.len();
+        let columns: Vec<Vec<f64>> = inputs.iter().map(|column| ranks(column)).collect();
+        let target = ranks(output);
+        // Ranks lie around the middle one: sums of products of what is left are as good as exact.
+        let middle = (n as f64 + 1.0) / 2.0;
+        let row = |i: usize| {
             let row = columns.iter().chain([&target]).map(|column| column[i]);
             row.map(|rank| rank - middle).collect()
-        })
-        .collect();
-    let point = relative_weights(&rows, inputs.len(), &vec![1.0; n]);
-    let numbers = Source::new(
-        Key {
+        };
+        let key = Key {
             seed,
             draw: 0,
             replication: 0,
-        }
-        .root(),
-        Decision::Bootstrap,
-        0,
-    );
-    let mut samples: Vec<Vec<f64>> = vec![Vec::with_capacity(resamples); inputs.len()];
-    for resample in 0..resamples {
-        let stream = numbers.at(resample as u32);
-        let mut times = vec![0.0; n];
-        for i in 0..n as u64 {
-            times[stream.below(i, n as u64) as usize] += 1.0;
-        }
-        let weights = relative_weights(&rows, inputs.len(), &times);
-        for (sample, weight) in samples.iter_mut().zip(weights) {
-            sample.push(weight);
+        };
+        Ranked {
+            rows: (0..n).map(row).collect(),
+            inputs: inputs.len(),
+            numbers: Source::new(key.root(), Decision::Bootstrap, 0),
         }
     }
-    let interval = |share: f64, sample: &[f64]| Share {
-        share,
-        low: if sample.is_empty() {
-            share
-        } else {
-            quantile(sample, 0.05)
-        },
-        high: if sample.is_empty() {
-            share
-        } else {
-            quantile(sample, 0.95)
-        },
-    };
-    point
-        .iter()
-        .zip(&samples)
-        .map(|(share, sample)| interval(*share, sample))
-        .collect()
+
+    /// The share of each input in one resample of the draws.
+    pub fn resampled(&self, resample: usize) -> Vec<f64> {
+        let stream = self.numbers.at(resample as u32);
+        let n = self.rows.len() as u64;
+        let mut times = vec![0.0; self.rows.len()];
+        for i in 0..n {
+            times[stream.below(i, n) as usize] += 1.0;
+        }
+        relative_weights(&self.rows, self.inputs, &times)
+    }
+
+    /// The shares, with intervals from resamples.
+    pub fn shares(&self, samples: &[Vec<f64>]) -> Vec<Share> {
+        let point = relative_weights(&self.rows, self.inputs, &vec![1.0; self.rows.len()]);
+        let of_input = |(input, share): (usize, &f64)| {
+            let sample: Vec<f64> = samples.iter().map(|sample| sample[input]).collect();
+            let end = |p| match sample.is_empty() {
+                true => *share,
+                false => quantile(&sample, p),
+            };
+            Share {
+                share: *share,
+                low: end(0.05),
+                high: end(0.95),
+            }
+        };
+        point.iter().enumerate().map(of_input).collect()
+    }
 }
 
 /// Shares of the variance of the last of each row's values, of which `inputs` are those before it; each row counts

@@ -144,9 +144,9 @@ impl LongTable {
         if stay.never > 0.0 || !most_are_later {
             return None;
         }
-        // About two entries for each day.
+        // Two to four entries for each day.
         let highest = bounds[reach].max(1);
-        let wanted = 2 * (reach as u64 + 1);
+        let wanted = 4 * (reach as u64 + 1);
         let shift = (highest / wanted)
             .checked_ilog2()
             .map_or(0, |bits| bits + 1);
@@ -170,6 +170,8 @@ impl LongTable {
     pub(crate) fn length(&self, random: u32, bound: u64) -> u32 {
         let number = (u64::from(random) * bound) >> 32;
         let mut length = self.guide[(number >> self.shift) as usize];
+        // Whether it is the next day is as good as random; more than one day on, rare.
+        length += u32::from(self.bounds[length as usize] <= number);
         while self.bounds[length as usize] <= number {
             length += 1;
         }

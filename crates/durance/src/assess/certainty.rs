@@ -12,21 +12,28 @@ use durance_sim::design::{Matrix, SaltelliDesign};
 use durance_sim::sensitivity::quantile_sorted;
 
 /// Resamples behind the intervals of the shares.
-const RESAMPLES: usize = 100;
+const RESAMPLES: u64 = 100;
 
 /// Each input's share of the spread of a figure, largest first.
 ///
 /// # Shape
 /// `columns[i]` are the drawn values of the i-th uncertain input, `outcome` the figure, in the same order.
+///
+/// # Errors
+/// The reader's wish to stop.
 pub fn shares(
-    inputs: &Inputs,
+    job: &Job<'_>,
     columns: &[Vec<f64>],
     outcome: &[f64],
     cards: &[InputCard],
-    seed: u64,
-) -> Vec<InputShare> {
-    let ranks = sim::sensitivity::rank_shares(columns, outcome, RESAMPLES, seed);
-    let mut shares: Vec<InputShare> = inputs
+) -> Result<Vec<InputShare>, Stop> {
+    let ranked = sim::sensitivity::Ranked::new(columns, outcome, job.options.seed);
+    let samples = run::parallel(job.options.jobs, RESAMPLES, &|i| {
+        Ok(ranked.resampled(i as usize))
+    })?;
+    let ranks = ranked.shares(&samples);
+    let mut shares: Vec<InputShare> = job
+        .inputs
         .uncertain
         .iter()
         .zip(columns)
@@ -40,7 +47,7 @@ pub fn shares(
             .total_cmp(&a.share)
             .then_with(|| a.input.cmp(&b.input))
     });
-    shares
+    Ok(shares)
 }
 
 fn input_share(
@@ -101,7 +108,7 @@ pub fn sobol(
     let ab = (0..count)
         .map(|i| at(Matrix::AB(i)))
         .collect::<Result<Vec<_>, _>>()?;
-    let indices = sim::sensitivity::sobol_indices(&a, &b, &ab, RESAMPLES, job.options.seed);
+    let indices = sim::sensitivity::sobol_indices(&a, &b, &ab, RESAMPLES as usize, job.options.seed);
     let mut shares: Vec<InputShare> = (job.inputs.uncertain.iter().zip(columns))
         .zip(indices)
         .map(|((input, column), index)| InputShare {

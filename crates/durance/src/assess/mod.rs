@@ -196,13 +196,7 @@ pub fn assess(
     let mut cards = cards::inputs(scenario, &inputs, texts);
     let (drawn_inputs, drawn_headline) = table.for_sensitivity(headline)?;
     let mut shares = match options.sobol {
-        None => certainty::shares(
-            &inputs,
-            &drawn_inputs,
-            &drawn_headline,
-            &cards,
-            options.seed,
-        ),
+        None => certainty::shares(&job, &drawn_inputs, &drawn_headline, &cards)?,
         Some(points) => certainty::sobol(
             &job,
             &figures[headline],
@@ -222,6 +216,9 @@ pub fn assess(
             &mut shares,
             options.seed,
         )
+    });
+    let counting = counting(&inputs, draws, |draw| {
+        drawn_inputs.iter().map(|column| column[draw]).collect()
     });
     drop((drawn_inputs, drawn_headline));
     for card in &mut cards {
@@ -255,7 +252,7 @@ pub fn assess(
 
     let column_of = |id: &str| table.by_id(id);
     let people = |index: usize| people_range(scenario, &inputs, index);
-    let law = screened.section(&book, scenario, &counting(&inputs, &design, draws), &people);
+    let law = screened.section(&book, scenario, &counting, &people);
     let said = |id: &str| {
         results
             .iter()
@@ -468,11 +465,11 @@ fn figure(
 }
 
 /// The draws over which the law counts people: the first thousand of them, which is plenty for two percentiles.
-fn counting<'a>(inputs: &'a Inputs, design: &Design, draws: u64) -> law::Draws<'a> {
+fn counting(inputs: &Inputs, draws: u64, values: impl Fn(usize) -> Vec<f64>) -> law::Draws<'_> {
     law::Draws {
         medians: inputs.medians(),
-        drawn: (0..draws.min(COUNTED_MOST))
-            .map(|draw| inputs.draw(design.values(draw)))
+        drawn: (0..draws.min(COUNTED_MOST) as usize)
+            .map(|draw| inputs.draw(values(draw)))
             .collect(),
     }
 }
@@ -503,7 +500,7 @@ pub fn law_section(
     };
     let design = design(scenario, &inputs, &options)?;
     let people = |index: usize| people_range(scenario, &inputs, index);
-    let draws = counting(&inputs, &design, COUNTED_MOST);
+    let draws = counting(&inputs, COUNTED_MOST, |draw| design.values(draw as u64));
     Ok(screened.section(book, scenario, &draws, &people))
 }
 
