@@ -34,7 +34,7 @@ impl Leavers {
     pub(crate) fn new(probability: f64) -> Leavers {
         let wanted = LEAVERS / probability;
         let mut shift = 0;
-        while f64::from(shift) < 40.0 && ((1u64 << shift) as f64) < wanted {
+        while shift < 31 && ((1u64 << shift) as f64) < wanted {
             shift += 1;
         }
         Leavers {
@@ -56,18 +56,15 @@ impl Leavers {
     /// whole block, and it is counted how many are among the first.
     fn of_part(&self, numbers: Stream, block: u64, first: u64) -> u64 {
         // Blocks have half a number each, below 2^40; the choices of a block start beyond, 2^16 apart.
-        let choices = (1 << 63) | block << 16;
-        let (mut first, mut left, mut leave) = (first, 1 << self.shift, 0);
-        let mut chosen = self.of_block.count(numbers.half(block));
-        let mut position = choices;
-        while first > 0 && chosen > 0 {
-            let is_first = u64::from(numbers.below(position, left) < first);
-            first -= is_first;
+        let choices = (1 << 62) | block << 16;
+        let mut left = 1u64 << self.shift;
+        let (mut of_first, mut leave) = (first, 0);
+        numbers.each_half(choices, self.of_block.count(numbers.half(block)), |random| {
+            let is_first = u64::from((u64::from(random) * left) >> 32 < of_first);
+            of_first -= is_first;
             leave += is_first;
             left -= 1;
-            chosen -= 1;
-            position += 1;
-        }
+        });
         leave
     }
 }

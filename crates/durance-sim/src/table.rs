@@ -35,6 +35,18 @@ fn integer_weights(weights: &[f64]) -> Vec<u64> {
     parts
 }
 
+/// Weights of the symbols of a stay for rows that reach to a day, behind so many zeros.
+fn weights(stay: &DailyStay, reach: usize, zeros: usize) -> Vec<f64> {
+    let mut weights = Vec::with_capacity((2 * zeros).max(reach + 3));
+    weights.resize(zeros, 0.0);
+    weights.extend_from_slice(&stay.pmf);
+    // Longer tables than the rows are cut by whoever makes them; shorter ones are filled up.
+    weights.resize(zeros + reach + 1, 0.0);
+    weights.push(stay.beyond);
+    weights.push(stay.never);
+    weights
+}
+
 /// A length of stay in whole days, drawn from 32 random bits by one look-up.
 ///
 /// Symbol `d` below [`AliasTable::beyond`] is a stay of `d` days; `beyond` is a stay that ends after the
@@ -55,11 +67,7 @@ pub(crate) struct AliasTable {
 impl AliasTable {
     /// A table for rows that reach to a day.
     pub(crate) fn new(stay: &DailyStay, reach: usize) -> AliasTable {
-        let mut weights = stay.pmf.clone();
-        // Longer tables than the rows are cut by whoever makes them; shorter ones are filled up.
-        weights.resize(reach + 1, 0.0);
-        weights.push(stay.beyond);
-        weights.push(stay.never);
+        let weights = weights(stay, reach, 0);
         AliasTable {
             beyond: reach as u32 + 1,
             endless: stay.never > 0.0,
@@ -192,14 +200,9 @@ pub(crate) struct Halves {
 impl Halves {
     /// For rows that reach to a day; symbols as those of [`AliasTable`].
     pub(crate) fn new(stay: &DailyStay, reach: usize) -> Halves {
-        let mut weights = stay.pmf.clone();
-        weights.resize(reach + 1, 0.0);
-        weights.push(stay.beyond);
-        weights.push(stay.never);
-        let leaves = weights.len().next_power_of_two();
-        weights.resize(leaves, 0.0);
-        let mut tree = vec![0.0; leaves];
-        tree.extend(weights);
+        let leaves = (reach + 3).next_power_of_two();
+        let mut tree = weights(stay, reach, leaves);
+        tree.resize(2 * leaves, 0.0);
         for node in (1..leaves).rev() {
             tree[node] = tree[2 * node] + tree[2 * node + 1];
         }
