@@ -224,12 +224,28 @@ pub struct PastErrors {
     pub rows: Vec<(usize, usize, f64, f64)>,
 }
 
-/// Errors of past forecasts one and two years ahead; `None` if the series is too short for one.
-pub fn past_errors(series: &Series) -> Option<PastErrors> {
+/// A path from a point of the grid, if there is one.
+pub type Projected = Option<Vec<f64>>;
+
+/// How the paths from so many points, none of which depends on another, are found: in turn, or on several threads.
+/// Nothing if somebody wished it to stop.
+pub type Each<'a> =
+    &'a dyn Fn(usize, &(dyn Fn(usize) -> Projected + Sync)) -> Option<Vec<Projected>>;
+
+/// One after the other.
+pub fn in_turn(
+    points: usize,
+    path: &(dyn Fn(usize) -> Projected + Sync),
+) -> Option<Vec<Projected>> {
+    Some((0..points).map(path).collect())
+}
+
+/// Errors of past forecasts one and two years ahead; `None` if the series is too short for one, or if it was stopped.
+pub fn past_errors(series: &Series, each: Each<'_>) -> Option<PastErrors> {
     let mut plan = Plan::usual(series);
     plan.horizons = vec![plan.step.season(), 2 * plan.step.season()];
     plan.models = vec![Model::Combination];
-    let rolled = Rolled::over(series, &plan).ok()?;
+    let rolled = Rolled::over_by(series, &plan, each).ok()??;
     let row = |horizon: &usize| {
         let (n, ours) = rolled.percentage_error(Model::Combination, *horizon)?;
         let (_, last) = rolled.percentage_error(Model::LastValue, *horizon)?;
@@ -280,7 +296,7 @@ pub struct Rolled {
     carried: usize,
     known: Vec<bool>,
     steps: usize,
-    issued: Vec<(Model, Vec<Option<Vec<f64>>>)>,
+    issued: Vec<(Model, Vec<Projected>)>,
     calibrator: Calibrator,
 }
 
@@ -290,8 +306,19 @@ impl Rolled {
     /// # Errors
     /// As [`backtest`].
     pub fn over(series: &Series, plan: &Plan) -> Result<Rolled, Vec<Diagnostic>> {
+        // INVARIANT: what is done in turn is never stopped.
+        Ok(Rolled::over_by(series, plan, &in_turn)?.expect("paths found in turn"))
+    }
+
+    fn over_by(
+        series: &Series,
+        plan: &Plan,
+        each: Each<'_>,
+    ) -> Result<Option<Rolled>, Vec<Diagnostic>> {
         let steps = plan.horizons.iter().copied().max().unwrap_or(1);
-        let mut rolled = Rolled::issue(series, plan, steps)?;
+        let Some(mut rolled) = Rolled::issue_by(series, plan, steps, each)? else {
+            return Ok(None);
+        };
         // A forecast before its errors can be judged would be a guess at its interval.
         let first = rolled.first_origin();
         let shortest = plan.horizons.iter().copied().min().unwrap_or(1);
@@ -301,7 +328,7 @@ impl Rolled {
         if rolled.origins.is_empty() {
             return Err(vec![too_short(series, rolled.values.len(), first)]);
         }
-        Ok(rolled)
+        Ok(Some(rolled))
     }
 
     /// The same without any outcome: for a forecast from the end of the series.
@@ -310,25 +337,36 @@ impl Rolled {
         plan: &Plan,
         steps: usize,
     ) -> Result<Rolled, Vec<Diagnostic>> {
+        // INVARIANT: what is done in turn is never stopped.
+        Ok(Rolled::issue_by(series, plan, steps, &in_turn)?.expect("paths found in turn"))
+    }
+
+    fn issue_by(
+        series: &Series,
+        plan: &Plan,
+        steps: usize,
+        each: Each<'_>,
+    ) -> Result<Option<Rolled>, Vec<Diagnostic>> {
         let Some(grid) = series.grid(plan.step) else {
             return Err(vec![step_too_short(series, plan.step)]);
         };
         let (values, carried) = grid.carried();
         let season = plan.step.season();
         let mean_stay = plan.mean_stay_days.map(|d| d / plan.step.days());
-        let mut issued: Vec<(Model, Vec<Option<Vec<f64>>>)> = Vec::new();
+        let mut issued: Vec<(Model, Vec<Projected>)> = Vec::new();
         let models = models_of(plan);
         for model in models.iter().filter(|m| **m != Model::Combination) {
-            let paths = (0..values.len())
-                .map(|at| {
-                    let history = History {
-                        values: &values[..=at],
-                        season,
-                        mean_stay,
-                    };
-                    model.project(&history, steps)
-                })
-                .collect();
+            let project = |at: usize| {
+                let history = History {
+                    values: &values[..=at],
+                    season,
+                    mean_stay,
+                };
+                model.project(&history, steps)
+            };
+            let Some(paths) = each(values.len(), &project) else {
+                return Ok(None);
+            };
             issued.push((*model, paths));
         }
         let calibrator = Calibrator::new(&values, season);
@@ -345,12 +383,12 @@ impl Rolled {
             calibrator,
         };
         if rolled.models.contains(&Model::Combination) {
-            let paths = (0..rolled.values.len())
-                .map(|at| rolled.combined(at))
-                .collect();
+            let Some(paths) = each(rolled.values.len(), &|at| rolled.combined(at)) else {
+                return Ok(None);
+            };
             rolled.issued.push((Model::Combination, paths));
         }
-        Ok(rolled)
+        Ok(Some(rolled))
     }
 
     /// Two seasons of history and a few errors, or ten readings where there is no season.

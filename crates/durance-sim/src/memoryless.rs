@@ -59,12 +59,16 @@ impl Leavers {
         let choices = (1 << 62) | block << 16;
         let mut left = 1u64 << self.shift;
         let (mut of_first, mut leave) = (first, 0);
-        numbers.each_half(choices, self.of_block.count(numbers.half(block)), |random| {
-            let is_first = u64::from((u64::from(random) * left) >> 32 < of_first);
-            of_first -= is_first;
-            leave += is_first;
-            left -= 1;
-        });
+        numbers.each_half(
+            choices,
+            self.of_block.count(numbers.half(block)),
+            |random| {
+                let is_first = u64::from((u64::from(random) * left) >> 32 < of_first);
+                of_first -= is_first;
+                leave += is_first;
+                left -= 1;
+            },
+        );
         leave
     }
 }

@@ -108,7 +108,8 @@ pub fn sobol(
     let ab = (0..count)
         .map(|i| at(Matrix::AB(i)))
         .collect::<Result<Vec<_>, _>>()?;
-    let indices = sim::sensitivity::sobol_indices(&a, &b, &ab, RESAMPLES as usize, job.options.seed);
+    let indices =
+        sim::sensitivity::sobol_indices(&a, &b, &ab, RESAMPLES as usize, job.options.seed);
     let mut shares: Vec<InputShare> = (job.inputs.uncertain.iter().zip(columns))
         .zip(indices)
         .map(|((input, column), index)| InputShare {

@@ -1,8 +1,11 @@
 //! Which courses over time, and which curves, are drawn? Thinned and ranked here; drawn elsewhere.
 
+use super::Stop;
 use super::conditions::Shelf;
 use super::money::Books;
-use super::run::Course;
+use super::run::{self, Course};
+use crate::interrupt;
+use durance_calibrate::backtest::Projected;
 use durance_core::assessment::{BandSeries, CapacityLine, Curve};
 use durance_core::catalog::Catalog;
 use durance_core::quantity::DAYS_PER_YEAR;
@@ -36,8 +39,18 @@ pub fn days(scenario: &Scenario) -> Vec<usize> {
 }
 
 /// How wrong forecasts of each system's history were, made at earlier dates with nothing later visible.
-pub fn past_errors(scenario: &Scenario) -> Vec<String> {
-    scenario.systems.iter().map(past_errors_of).collect()
+///
+/// # Errors
+/// The reader's wish to stop.
+pub fn past_errors(scenario: &Scenario, jobs: usize) -> Result<Vec<String>, Stop> {
+    let of_system = |system| {
+        let words = past_errors_of(system, jobs);
+        match interrupt::asked() {
+            true => Err(Stop::Interrupted),
+            false => Ok(words),
+        }
+    };
+    scenario.systems.iter().map(of_system).collect()
 }
 
 /// Bands over the courses of the first draws; `past_errors` by system.
@@ -170,12 +183,15 @@ fn history(system: &System) -> Vec<(Date, f64)> {
         .collect()
 }
 
-fn past_errors_of(system: &System) -> String {
+fn past_errors_of(system: &System, jobs: usize) -> String {
     let Some(Value::Series(series)) = system.history.as_ref().map(|q| &q.value) else {
         return String::new();
     };
+    let each = |points: usize, path: &(dyn Fn(usize) -> Projected + Sync)| {
+        run::parallel(jobs, points as u64, &|at| Ok(path(at as usize))).ok()
+    };
     let found = durance_calibrate::series::Series::of_rows(&system.id, &series.rows)
-        .and_then(|series| durance_calibrate::backtest::past_errors(&series));
+        .and_then(|series| durance_calibrate::backtest::past_errors(&series, &each));
     match found {
         Some(past) => format!(
             "{past} The fan goes on from stays and admissions as the scenario has them; it knows no surprise of the kind that made these errors."

@@ -43,7 +43,6 @@ use inputs::Inputs;
 use run::{Job, Progress};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::OnceLock;
 use table::Table;
 
 /// Draws over which the law counts people, at the most.
@@ -170,15 +169,7 @@ pub fn assess(
         Precision::of(&values).map(|p| p.relative())
     };
     let mut kept = Vec::new();
-    // How wrong past forecasts were depends on no draw: that is found out meanwhile, if there are threads for it.
-    let past = OnceLock::new();
-    let past_errors = || past.get_or_init(|| curves::past_errors(scenario));
-    let draws = std::thread::scope(|scope| {
-        if options.jobs > 1 {
-            scope.spawn(past_errors);
-        }
-        run::work(&job, &mut spool, &mut kept, &mut enough, report)
-    })?;
+    let draws = run::work(&job, &mut spool, &mut kept, &mut enough, report)?;
     let reached = enough(&mut spool);
     let precise = match (options.precision_share, reached) {
         (Some(wanted), Some(reached)) => reached <= wanted,
@@ -252,7 +243,12 @@ pub fn assess(
 
     let column_of = |id: &str| table.by_id(id);
     let people = |index: usize| people_range(scenario, &inputs, index);
-    let law = screened.section(&book, scenario, &counting, &people);
+    // The law counts on one thread, and past forecasts need no draw: neither waits for the other.
+    let (law, past_errors) = run::beside(
+        options.jobs,
+        || screened.section(&book, scenario, &counting, &people),
+        || curves::past_errors(scenario, options.jobs),
+    );
     let said = |id: &str| {
         results
             .iter()
@@ -316,7 +312,7 @@ pub fn assess(
             .map(|f| f.id.clone())
             .unwrap_or_default(),
         claims,
-        series: curves::bands(scenario, &courses, &days, &shelf, past_errors()),
+        series: curves::bands(scenario, &courses, &days, &shelf, &past_errors?),
         curves: curves::curves(scenario, catalogue, &books, &column_of)
             .into_iter()
             .chain(by_people)

@@ -337,6 +337,25 @@ pub fn parallel<T: Send>(
         .collect()
 }
 
+/// Two tasks, side by side if there are threads for it.
+pub fn beside<A: Send, B>(
+    jobs: usize,
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B,
+) -> (A, B) {
+    if jobs < 2 {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        match one.join() {
+            Ok(one) => (one, other),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
 /// The courses of the first draws, and the very first draws whole; those that are missing are simulated again.
 ///
 /// # Errors

@@ -6,7 +6,9 @@ use super::grammar::{BacktestArgs, DataArgs, DataVerb, FitArgs, ForecastArgs, Se
 use super::input::{Door, exit_for, out, outln};
 use crate::store;
 use durance_calibrate::LEVELS;
-use durance_calibrate::backtest::{Backtest, Origins, Plan, backtest as run_backtest, past_errors};
+use durance_calibrate::backtest::{
+    Backtest, Origins, Plan, backtest as run_backtest, in_turn, past_errors,
+};
 use durance_calibrate::fit::{Content, FitFile, Fitted, SystemSpec, fit as run_fit};
 use durance_calibrate::forecast::{Forecast, forecast as run_forecast, forecast_system, stock_of};
 use durance_calibrate::inspect::{Mapping, inspect, inspect_table};
@@ -160,7 +162,7 @@ fn fit_page(spec: &SystemSpec, fitted: &Fitted) -> String {
             replay.worst.0,
         ));
     }
-    match stock_of(spec).as_ref().and_then(past_errors) {
+    match stock_of(spec).and_then(|stock| past_errors(&stock, &in_turn)) {
         Some(past) => text.push_str(&format!("  past forecasts: {past}\n")),
         None => text.push_str("  past forecasts: the history is too short to back-test\n"),
     }
