@@ -264,14 +264,14 @@ impl<C: Count> Rows<C> {
         let bound = table.bound(self.reach - day as usize);
         let start = row * self.width + day as usize;
         let cells = &mut self.cells[start..start + self.reach + 1 - day as usize];
-        let mut within = 0;
-        stays.each_below(first, people, bound, |position| {
-            let random = stays.half(LENGTHS + position);
+        let (line, within) = stays.run_below(first, people, bound);
+        // The first of a line to leave within the row stay as long, however many join the line after them.
+        let lengths = LENGTHS + line + within.start;
+        stays.each_half(lengths, within.end - within.start, |random| {
             let cell = &mut cells[table.length(random, bound) as usize];
             *cell = cell.more();
-            within += 1;
         });
-        self.later[row] += people - within;
+        self.later[row] += people - (within.end - within.start);
         self.total[row] += people;
     }
 
@@ -429,8 +429,8 @@ pub(crate) fn count_in<C: Count>(cells: &mut [C], symbols: &[u32], limit: usize)
     }
 }
 
-/// Lengths of stay of those who leave within the row are drawn from this position of their stream on, by their place
-/// in the line: who does takes other numbers.
+/// Lengths of stay of those who leave within the row are drawn from this position of their stream on: who does takes
+/// other numbers.
 const LENGTHS: u64 = 1 << 62;
 
 /// No line of one day is longer.
@@ -516,13 +516,21 @@ impl Stream {
     /// from the last multiple of [`LINE`] on; what this costs grows with the places before the run, too.
     #[inline]
     pub(crate) fn below_in_line(self, first: u64, people: u64, bound: u64) -> u64 {
+        let (_, run) = self.run_below(first, people, bound);
+        run.end - run.start
+    }
+
+    /// The same as a part of all in the line who are below the bound, and the line.
+    #[inline]
+    fn run_below(self, first: u64, people: u64, bound: u64) -> (u64, Range<u64>) {
         let line = first & !(LINE - 1);
         let before = first - line;
-        let upto = self.first_below(line, before + people, bound);
-        if before == 0 {
-            return upto;
-        }
-        upto - self.first_below(line, before, bound)
+        let start = match before {
+            0 => 0,
+            _ => self.first_below(line, before, bound),
+        };
+        let end = self.first_below(line, before + people, bound);
+        (line, start..end)
     }
 
     /// How many of the first places of a line are below a bound.
@@ -567,16 +575,6 @@ impl Stream {
             count += u64::from(below.count_ones())
         });
         count
-    }
-
-    /// Those of a run of positions that have 32 random bits below a bound.
-    fn each_below(self, first: u64, people: u64, bound: u64, mut each: impl FnMut(u64)) {
-        self.blocks_below(first, people, bound, |block, mut below| {
-            while below > 0 {
-                each(block * 64 + u64::from(below.trailing_zeros()));
-                below &= below - 1;
-            }
-        });
     }
 
     /// The same by blocks of 64 positions, each a word of ones and zeros.

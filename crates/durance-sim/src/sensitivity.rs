@@ -182,7 +182,7 @@ fn eigen(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
             .flat_map(|i| (0..i).map(move |j| (i, j)))
             .map(|(i, j)| a[i][j] * a[i][j])
             .sum();
-        if off < 1e-14 {
+        if off < 1e-22 {
             break;
         }
         for p in 0..n {
@@ -197,7 +197,7 @@ fn eigen(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
 fn rotate(a: &mut [Vec<f64>], v: &mut [Vec<f64>], p: usize, q: usize) {
     let between = a[p][q];
     // Of the least, all together are below what ends the sweeps.
-    if between.abs() < 1e-10 {
+    if between.abs() < 1e-14 {
         return;
     }
     let (of_p, of_q) = (a[p][p], a[q][q]);
