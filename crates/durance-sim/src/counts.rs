@@ -141,12 +141,15 @@ impl Line {
     }
 }
 
-/// People of a stage who have entered before their day has come, by day.
+/// People of a stage whose entries are known before their day has come, by day.
 struct Ahead {
     /// Those who came from other stages.
     moved: Vec<u64>,
     /// The same by lane.
     by_lane: Vec<(usize, Vec<u64>)>,
+    /// Everybody who enters a row in which days of leaving are not drawn: they wait for their day. All others have
+    /// entered.
+    waiting: Vec<(usize, Vec<u64>)>,
 }
 
 /// One group while it runs.
@@ -957,8 +960,8 @@ impl<'a> GroupState<'a> {
     }
 
     /// All who are admitted to a stage, and those who came from other stages by day, enter at once: nobody
-    /// leaves before the day after, so that it does not matter when they are counted in. Says by day how many
-    /// came from other stages; nothing if the stage is not so simple that this can be done.
+    /// leaves before the day after, so that it does not matter when they are counted in. Says who came by day;
+    /// nothing if the stage is not so simple that this can be done.
     fn enter_ahead<C: Count>(
         &mut self,
         plan: &Plan,
@@ -974,13 +977,18 @@ impl<'a> GroupState<'a> {
         let is_simple = |i: usize| {
             let (_, lane, table) = entries[i];
             let lane_is_new = entries[..i].iter().all(|(_, other, _)| *other != lane);
-            let is_drawn = self.plan.leavers[lane].is_none();
-            lane_is_new && is_drawn && plan.tables.pmf[table].never == 0.0
+            lane_is_new && plan.tables.pmf[table].never == 0.0
         };
         if !of_stage.classes.is_empty() || !(0..entries.len()).all(is_simple) {
             return None;
         }
         let by_lane = self.scatter_ahead(plan, stage, rows, Line::Moved, moved);
+        let undrawn = |(lane, _): &&(usize, Vec<u64>)| self.plan.leavers[*lane].is_some();
+        let mut waiting: Vec<(usize, Vec<u64>)> = by_lane
+            .iter()
+            .filter(undrawn)
+            .map(|(lane, people)| (self.rows[*lane], people.clone()))
+            .collect();
         if of_stage.admissions.is_some() {
             let come = |day| {
                 if day == 0 {
@@ -993,11 +1001,17 @@ impl<'a> GroupState<'a> {
             for (admitted, people) in out.admissions[of_stage.cell].iter_mut().zip(&people) {
                 *admitted = *people as f64;
             }
-            self.scatter_ahead(plan, stage, rows, Line::Admitted, &people);
+            let admitted = self.scatter_ahead(plan, stage, rows, Line::Admitted, &people);
+            for ((_, all), (_, people)) in waiting.iter_mut().zip(admitted.iter().filter(undrawn)) {
+                for (all, people) in all.iter_mut().zip(people) {
+                    *all += people;
+                }
+            }
         }
         Some(Ahead {
             moved: moved.to_vec(),
             by_lane,
+            waiting,
         })
     }
 
@@ -1028,7 +1042,8 @@ impl<'a> GroupState<'a> {
             }
             let stays = self.lanes[*lane].stay;
             let row = self.rows[*lane];
-            match plan.tables.stays(*table) {
+            match self.stays(plan, *lane, *table) {
+                Stays::Undrawn => {}
                 Stays::Drawn(table) => rows.scatter_days(row, table, stays, line.base(), &own),
                 long => {
                     for (day, people) in (0..).zip(&own) {
@@ -1092,6 +1107,9 @@ impl<'a> GroupState<'a> {
             self.stages[stage].entered[Line::Moved as usize] = ahead.moved[day];
             for (lane, people) in &ahead.by_lane {
                 self.lanes[*lane].entered[Line::Moved as usize] = people[day];
+            }
+            for (row, people) in &ahead.waiting {
+                rows.enter_undrawn(*row, people[day]);
             }
             self.enter(plan, rows, stage, moved, date, Line::Moved);
             let came = (ahead.moved[day] + moved) as f64 + out.admissions[cell][day];

@@ -66,14 +66,6 @@ struct Row {
 }
 
 impl Row {
-    fn people_after(&self, day: usize) -> f64 {
-        self.cells[(day + 1).min(self.cells.len())..]
-            .iter()
-            .sum::<f64>()
-            + self.later
-            + self.never
-    }
-
     fn at(&mut self, cell: usize) -> &mut f64 {
         let reach = self.cells.len() - 1;
         if cell <= reach {
@@ -83,6 +75,16 @@ impl Row {
         } else {
             &mut self.never
         }
+    }
+
+    /// A share of those who leave from a day on, or later, or never, stays in the row.
+    fn keep(&mut self, share: f64, from: usize) {
+        let from = from.min(self.cells.len());
+        self.cells[from..]
+            .iter_mut()
+            .for_each(|cell| *cell *= share);
+        self.later *= share;
+        self.never *= share;
     }
 
     fn enter(&mut self, people: f64, day: usize, tables: &Tables, table: usize) {
@@ -768,7 +770,7 @@ impl<'a> State<'a> {
                 if !state.stopped && state.sent + moved[s] < cap - 1e-9 {
                     pools[s] = rows
                         .iter()
-                        .map(|(row, _)| self.people_in(*row, &cells, day))
+                        .map(|(row, _)| self.people_in(*row, &cells))
                         .sum();
                 }
             }
@@ -790,11 +792,11 @@ impl<'a> State<'a> {
         }
     }
 
-    fn people_in(&self, row: usize, cells: &Range<usize>, day: usize) -> f64 {
-        let row = &self.rows[row];
+    fn people_in(&self, row: usize, cells: &Range<usize>) -> f64 {
         if cells.len() > 1 {
-            return row.people_after(day);
+            return self.totals[row];
         }
+        let row = &self.rows[row];
         let reach = row.cells.len() - 1;
         match cells.start {
             cell if cell <= reach => row.cells[cell],
@@ -809,6 +811,11 @@ impl<'a> State<'a> {
             .own
             .is_none()
             .then(|| self.hosted[h].row + lane);
+        if cells.len() > 1 && to.is_none() {
+            self.rows[row].keep(1.0 - share, cells.start);
+            self.totals[row] *= 1.0 - share;
+            return;
+        }
         for cell in cells {
             let people = *self.rows[row].at(cell) * share;
             *self.rows[row].at(cell) -= people;

@@ -47,22 +47,22 @@ impl Leavers {
 
     /// Of the first so many places, those that leave.
     pub(crate) fn of(&self, numbers: Stream, places: u64) -> u64 {
+        if places == 0 {
+            return 0;
+        }
         let whole = places >> self.shift;
         let first = places - (whole << self.shift);
         let mut leave = 0;
-        let two =
-            |word: u64| [word as u32, (word >> 32) as u32].map(|half| self.of_block.count(half));
         for pair in 0..whole / 2 {
-            let [one, other] = two(numbers.word(pair));
-            leave += one + other;
+            let word = numbers.word(pair);
+            leave += self.of_block.count(word as u32) + self.of_block.count((word >> 32) as u32);
         }
-        let [one, other] = two(numbers.word(whole / 2));
-        let chosen = if whole % 2 == 0 {
-            one
-        } else {
-            leave += one;
-            other
-        };
+        let mut word = numbers.word(whole / 2);
+        if whole % 2 == 1 {
+            leave += self.of_block.count(word as u32);
+            word >>= 32;
+        }
+        let chosen = self.of_block.count(word as u32);
         leave + self.of_part(numbers, whole, chosen, first)
     }
 

@@ -212,6 +212,12 @@ impl<C: Count> Rows<C> {
         }
     }
 
+    /// Puts in people whose days of leaving are not drawn.
+    pub(crate) fn enter_undrawn(&mut self, row: usize, people: u64) {
+        self.later[row] += people;
+        self.total[row] += people;
+    }
+
     /// Takes out people whose days of leaving are not drawn at entry.
     pub(crate) fn leave_undrawn(&mut self, row: usize, people: u64) {
         self.later[row] -= people;
@@ -231,11 +237,7 @@ impl<C: Count> Rows<C> {
         let table = match table {
             Stays::Drawn(table) => table,
             Stays::Long(table) => return self.scatter_long(row, day, table, stays, first, people),
-            Stays::Undrawn => {
-                self.later[row] += people;
-                self.total[row] += people;
-                return;
-            }
+            Stays::Undrawn => return self.enter_undrawn(row, people),
         };
         let mut position = first;
         let end = first + people;

@@ -110,6 +110,9 @@ fn relative_weights(rows: &[Vec<f64>], inputs: usize, times: &[f64]) -> Vec<f64>
         .map(|row| row[..n].to_vec())
         .collect();
     let with_output = &correlations[n][..n];
+    if n == 0 {
+        return Vec::new();
+    }
     let (values, vectors) = eigen(matrix);
     // The best orthogonal stand-ins for the inputs: Z with correlation(X, Z) = V sqrt(L) V'; beta regresses on Z.
     let mut root = vec![vec![0.0; n]; n];
@@ -169,59 +172,146 @@ fn correlations(rows: &[Vec<f64>], columns: usize, times: &[f64]) -> Vec<Vec<f64
     products
 }
 
-/// Eigenvalues and vectors of a symmetric matrix, by Jacobi's rotations.
-fn eigen(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
-    let n = a.len();
-    let mut v = vec![vec![0.0; n]; n];
-    for (i, row) in v.iter_mut().enumerate() {
-        row[i] = 1.0;
-    }
-    // Jacobi converges quadratically: a dozen sweeps are ample at this size.
-    for _ in 0..30 {
-        let off: f64 = (0..n)
-            .flat_map(|i| (0..i).map(move |j| (i, j)))
-            .map(|(i, j)| a[i][j] * a[i][j])
-            .sum();
-        if off < 1e-22 {
-            break;
-        }
-        for p in 0..n {
-            for q in p + 1..n {
-                rotate(&mut a, &mut v, p, q);
+/// Eigenvalues and vectors of a symmetric matrix: it is made tridiagonal, and that is made diagonal.
+///
+/// # Reference
+/// H. Bowdler, R. S. Martin, C. Reinsch, J. H. Wilkinson, Numerische Mathematik 11 (1968) 293; EISPACK's `tred2`
+/// and `tql2`.
+fn eigen(matrix: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
+    let mut vectors = matrix;
+    let (mut values, mut beside) = tridiagonal(&mut vectors);
+    diagonal(&mut values, &mut beside, &mut vectors);
+    (values, vectors)
+}
+
+/// Householder's reflections: the diagonal, what stands before it in each row, and in the rows of the matrix the
+/// columns of the orthogonal one that does it.
+fn tridiagonal(v: &mut [Vec<f64>]) -> (Vec<f64>, Vec<f64>) {
+    let n = v.len();
+    let mut d: Vec<f64> = v.iter().map(|column| column[n - 1]).collect();
+    let mut e = vec![0.0; n];
+    for i in (1..n).rev() {
+        let scale: f64 = d[..i].iter().map(|x| x.abs()).sum();
+        let mut h = 0.0;
+        if scale == 0.0 {
+            e[i] = d[i - 1];
+            for j in 0..i {
+                (d[j], v[j][i], v[i][j]) = (v[j][i - 1], 0.0, 0.0);
+            }
+        } else {
+            for x in &mut d[..i] {
+                *x /= scale;
+                h += *x * *x;
+            }
+            let f = d[i - 1];
+            let g = -libm::copysign(libm::sqrt(h), f);
+            e[i] = scale * g;
+            h -= f * g;
+            d[i - 1] = f - g;
+            e[..i].fill(0.0);
+            for j in 0..i {
+                let f = d[j];
+                v[i][j] = f;
+                let column = &v[j][j..i];
+                let within = column[1..].iter().zip(&d[j + 1..i]);
+                let g = e[j] + column[0] * f + within.map(|(x, y)| x * y).sum::<f64>();
+                add(&mut e[j + 1..i], f, &column[1..]);
+                e[j] = g;
+            }
+            let mut f = 0.0;
+            for (e, d) in e.iter_mut().zip(&d[..i]) {
+                *e /= h;
+                f += *e * d;
+            }
+            let hh = f / (h + h);
+            for (e, d) in e.iter_mut().zip(&d[..i]) {
+                *e -= hh * d;
+            }
+            for j in 0..i {
+                let (f, g) = (d[j], e[j]);
+                let both = e[j..i].iter().zip(&d[j..i]);
+                for (x, (e, d)) in v[j][j..i].iter_mut().zip(both) {
+                    *x -= f * e + g * d;
+                }
+                (d[j], v[j][i]) = (v[j][i - 1], 0.0);
             }
         }
+        d[i] = h;
     }
-    ((0..n).map(|i| a[i][i]).collect(), v)
+    for i in 0..n - 1 {
+        v[i][n - 1] = v[i][i];
+        v[i][i] = 1.0;
+        let (before, rest) = v.split_at_mut(i + 1);
+        let reflector = &mut rest[0][..=i];
+        if d[i + 1] != 0.0 {
+            for column in before {
+                let g: f64 = reflector.iter().zip(&*column).map(|(x, y)| x * y).sum();
+                add(&mut column[..=i], -g / d[i + 1], reflector);
+            }
+        }
+        reflector.fill(0.0);
+    }
+    for (d, column) in d.iter_mut().zip(v.iter_mut()) {
+        *d = std::mem::take(&mut column[n - 1]);
+    }
+    v[n - 1][n - 1] = 1.0;
+    e.rotate_left(1);
+    e[n - 1] = 0.0;
+    (d, e)
 }
 
-fn rotate(a: &mut [Vec<f64>], v: &mut [Vec<f64>], p: usize, q: usize) {
-    let between = a[p][q];
-    // Of the least, all together are below what ends the sweeps.
-    if between.abs() < 1e-14 {
-        return;
-    }
-    let (of_p, of_q) = (a[p][p], a[q][q]);
-    let theta = (of_q - of_p) / (2.0 * between);
-    let t = theta.signum() / (theta.abs() + libm::sqrt(theta * theta + 1.0));
-    let t = if theta == 0.0 { 1.0 } else { t };
-    let c = 1.0 / libm::sqrt(t * t + 1.0);
-    let s = t * c;
-    turn(a, p, q, c, s);
-    turn(v, p, q, c, s);
-    a[p][p] = of_p - t * between;
-    a[q][q] = of_q + t * between;
-    a[p][q] = 0.0;
-    a[q][p] = 0.0;
-    for i in (0..a.len()).filter(|i| *i != p && *i != q) {
-        a[i][p] = a[p][i];
-        a[i][q] = a[q][i];
+/// QL steps with implicit shifts.
+fn diagonal(d: &mut [f64], e: &mut [f64], v: &mut [Vec<f64>]) {
+    /// Two or three steps are usual.
+    const STEPS: usize = 60;
+    let n = d.len();
+    let (mut shifted, mut largest) = (0.0, 0.0f64);
+    for l in 0..n {
+        largest = largest.max(d[l].abs() + e[l].abs());
+        let is_small = |e: &f64| e.abs() <= f64::EPSILON * largest;
+        for _ in 0..STEPS {
+            let m = (l..n).find(|m| is_small(&e[*m])).unwrap_or(n - 1);
+            if m == l {
+                break;
+            }
+            let g = d[l];
+            let p = (d[l + 1] - g) / (2.0 * e[l]);
+            let r = libm::copysign(libm::sqrt(p * p + 1.0), p);
+            d[l] = e[l] / (p + r);
+            d[l + 1] = e[l] * (p + r);
+            let (after, h) = (d[l + 1], g - d[l]);
+            for x in &mut d[l + 2..] {
+                *x -= h;
+            }
+            shifted += h;
+            let mut p = d[m];
+            let (mut c, mut s) = (1.0, 0.0);
+            let (mut c2, mut c3, mut s2) = (1.0, 1.0, 0.0);
+            let beyond = e[l + 1];
+            for i in (l..m).rev() {
+                (c3, c2, s2) = (c2, c, s);
+                let (g, h) = (c * e[i], c * p);
+                let r = libm::sqrt(p * p + e[i] * e[i]);
+                e[i + 1] = s * r;
+                s = e[i] / r;
+                c = p / r;
+                p = c * d[i] - s * g;
+                d[i + 1] = h + s * (c * g + s * d[i]);
+                turn(v, i, c, s);
+            }
+            p = -s * s2 * c3 * beyond * e[l] / after;
+            e[l] = s * p;
+            d[l] = c * p;
+        }
+        d[l] += shifted;
+        e[l] = 0.0;
     }
 }
 
-/// Turns two rows, `p` before `q`, into each other.
-fn turn(rows: &mut [Vec<f64>], p: usize, q: usize, c: f64, s: f64) {
-    let (before, from) = rows.split_at_mut(q);
-    for (x, y) in before[p].iter_mut().zip(&mut from[0]) {
+/// Turns two rows, one after the other, into each other.
+fn turn(rows: &mut [Vec<f64>], first: usize, c: f64, s: f64) {
+    let (before, from) = rows.split_at_mut(first + 1);
+    for (x, y) in before[first].iter_mut().zip(&mut from[0]) {
         (*x, *y) = (c * *x - s * *y, s * *x + c * *y);
     }
 }
@@ -572,6 +662,39 @@ mod tests {
                 (index.total.share - part[i] * others / v).abs() < 0.02,
                 "{index:?}"
             );
+        }
+    }
+
+    #[test]
+    fn eigenvectors_make_the_matrix_again() {
+        let of = |i: usize, j: usize| match i.cmp(&j) {
+            std::cmp::Ordering::Equal => 1.0,
+            // Two that are the same, two that have nothing to do with others, and the rest a little.
+            _ if i.max(j) == 1 => 1.0,
+            _ if i.max(j) >= 7 => 0.0,
+            _ => 0.9 / (1.0 + i as f64 + j as f64),
+        };
+        for n in [1, 2, 3, 9] {
+            let mut matrix: Vec<Vec<f64>> =
+                (0..n).map(|i| (0..n).map(|j| of(i, j)).collect()).collect();
+            if n > 2 {
+                // The same input twice: one eigenvalue is zero.
+                let row = matrix[0].clone();
+                (0..n).for_each(|j| matrix[j][1] = row[j]);
+                matrix[1] = row;
+                matrix[1][1] = 1.0;
+            }
+            let (values, vectors) = eigen(matrix.clone());
+            for i in 0..n {
+                for j in 0..n {
+                    let again: f64 = (0..n)
+                        .map(|k| values[k] * vectors[k][i] * vectors[k][j])
+                        .sum();
+                    let upright: f64 = (0..n).map(|k| vectors[i][k] * vectors[j][k]).sum();
+                    assert!((again - matrix[i][j]).abs() < 1e-13, "{n} {i} {j}");
+                    assert!((upright - f64::from(u8::from(i == j))).abs() < 1e-13);
+                }
+            }
         }
     }
 
