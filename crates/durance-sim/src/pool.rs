@@ -493,11 +493,11 @@ impl Stream {
     /// How many ones are there among so many random bits? Those of thousands at a time are drawn from a table.
     fn ones(self, position: &mut u64, bits: u64) -> u64 {
         let (mut left, mut ones) = (bits, 0);
-        for (size, table) in Coins::tables() {
-            let blocks = left / size;
+        for (power, table) in Coins::tables() {
+            let blocks = left >> power;
             self.each_half(2 * *position, blocks, |random| ones += table.count(random));
             *position += blocks.div_ceil(2);
-            left %= size;
+            left &= (1 << power) - 1;
         }
         let words = left / 64;
         let whole = (0..words).map(|i| self.word(*position + i).count_ones());
@@ -639,13 +639,13 @@ impl Stream {
     }
 }
 
-/// Ones among so many random bits, to be drawn at once.
+/// Ones among two to a power of random bits, to be drawn at once.
 struct Coins;
 
 impl Coins {
-    fn tables() -> &'static [(u64, BinomialTable); 2] {
-        static TABLES: OnceLock<[(u64, BinomialTable); 2]> = OnceLock::new();
-        TABLES.get_or_init(|| [4_096, 256].map(|size| (size, BinomialTable::new(size, 0.5))))
+    fn tables() -> &'static [(u32, BinomialTable); 2] {
+        static TABLES: OnceLock<[(u32, BinomialTable); 2]> = OnceLock::new();
+        TABLES.get_or_init(|| [12, 8].map(|power| (power, BinomialTable::new(1 << power, 0.5))))
     }
 }
 

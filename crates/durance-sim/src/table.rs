@@ -130,9 +130,20 @@ fn vose(weights: &mut [u64], low: u32) -> Vec<u32> {
 pub(crate) struct LongTable {
     /// By length of stay: bound on 32 random bits of those who stay no longer.
     bounds: Vec<u64>,
-    /// By the highest bits of a number: where to start looking.
-    guide: Vec<u32>,
+    /// By the highest bits of a number.
+    guide: Vec<Slot>,
     shift: u32,
+}
+
+/// Lengths of stay of the numbers that have their highest bits in common.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    /// The length of stay of the least of them.
+    length: u32,
+    /// The largest number that has it.
+    last: u32,
+    /// Are there more lengths than this and the next?
+    is_crowded: bool,
 }
 
 impl LongTable {
@@ -158,10 +169,18 @@ impl LongTable {
         let shift = (highest / wanted)
             .checked_ilog2()
             .map_or(0, |bits| bits + 1);
-        let first_above = |low: u64| bounds.partition_point(|bound| *bound <= low) as u32;
-        let guide = (0..=highest >> shift).map(|slot| first_above(slot << shift));
+        let length_of = |number: u64| bounds.partition_point(|bound| *bound <= number);
+        let slot = |slot: u64| {
+            let length = length_of(slot << shift);
+            let next = length_of(((slot + 1) << shift) - 1);
+            Slot {
+                length: length as u32,
+                last: (bounds.get(length).map_or(highest, |bound| *bound) - 1) as u32,
+                is_crowded: next > length + 1,
+            }
+        };
         Some(LongTable {
-            guide: guide.collect(),
+            guide: (0..=highest >> shift).map(slot).collect(),
             shift,
             bounds,
         })
@@ -177,11 +196,13 @@ impl LongTable {
     #[inline(always)]
     pub(crate) fn length(&self, random: u32, bound: u64) -> u32 {
         let number = (u64::from(random) * bound) >> 32;
-        let mut length = self.guide[(number >> self.shift) as usize];
-        // Whether it is the next day is as good as random; more than one day on, rare.
-        length += u32::from(self.bounds[length as usize] <= number);
-        while self.bounds[length as usize] <= number {
-            length += 1;
+        let slot = self.guide[(number >> self.shift) as usize];
+        // Whether it is the next is as good as random: a number instead of a branch.
+        let mut length = slot.length + u32::from(number as u32 > slot.last);
+        if slot.is_crowded {
+            while self.bounds[length as usize] <= number {
+                length += 1;
+            }
         }
         length
     }
