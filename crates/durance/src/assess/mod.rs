@@ -123,12 +123,21 @@ pub fn assess(
     texts: &dyn Fn(&str) -> Option<String>,
     report: &mut dyn FnMut(Progress),
 ) -> Result<Assessed, Stop> {
-    let (book, found) = LawBook::load(catalogue);
-    let book = book.ok_or(Stop::Model(found))?;
-    let shelf = conditions::Shelf::load(catalogue).map_err(Stop::Model)?;
     let inputs = Inputs::of(scenario);
+    let law = || {
+        let (book, found) = LawBook::load(catalogue);
+        let book = book.ok_or(Stop::Model(found))?;
+        let screened = law::screen(&book, scenario, scenario.term.first);
+        Ok((book, screened))
+    };
+    let (shelf, law) = run::beside(
+        options.jobs,
+        || conditions::Shelf::load(catalogue).map_err(Stop::Model),
+        law,
+    );
+    let (book, screened) = law?;
+    let shelf = shelf?;
     let books = money::Books::open(scenario, catalogue, &inputs).map_err(Stop::Model)?;
-    let screened = law::screen(&book, scenario, scenario.term.first);
     if screened.diagnostics.iter().any(Diagnostic::is_error) {
         return Err(Stop::Model(screened.diagnostics));
     }
