@@ -548,7 +548,7 @@ impl Stream {
             let bit = u64::from(bound >> 31);
             below += bit * (open - ones);
             open = bit * ones + (1 - bit) * (open - ones);
-            prefix = 2 * prefix | bit;
+            prefix = (2 * prefix) | bit;
             bound <<= 1;
         }
         let numbers = prefix << 56 | line;
