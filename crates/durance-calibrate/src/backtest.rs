@@ -228,16 +228,12 @@ pub struct PastErrors {
 pub type Projected = Option<Vec<f64>>;
 
 /// How the paths from so many points, none of which depends on another, are found: in turn, or on several threads.
-/// Nothing if somebody wished it to stop.
-pub type Each<'a> =
-    &'a dyn Fn(usize, &(dyn Fn(usize) -> Projected + Sync)) -> Option<Vec<Projected>>;
+/// Without any path if somebody wished it to stop.
+pub type Each<'a> = &'a dyn Fn(usize, &(dyn Fn(usize) -> Projected + Sync)) -> Vec<Projected>;
 
 /// One after the other.
-pub fn in_turn(
-    points: usize,
-    path: &(dyn Fn(usize) -> Projected + Sync),
-) -> Option<Vec<Projected>> {
-    Some((0..points).map(path).collect())
+pub fn in_turn(points: usize, path: &(dyn Fn(usize) -> Projected + Sync)) -> Vec<Projected> {
+    (0..points).map(path).collect()
 }
 
 /// Errors of past forecasts one and two years ahead; `None` if the series is too short for one, or if it was stopped.
@@ -245,7 +241,7 @@ pub fn past_errors(series: &Series, each: Each<'_>) -> Option<PastErrors> {
     let mut plan = Plan::usual(series);
     plan.horizons = vec![plan.step.season(), 2 * plan.step.season()];
     plan.models = vec![Model::Combination];
-    let rolled = Rolled::over_by(series, &plan, each).ok()??;
+    let rolled = Rolled::over_by(series, &plan, each).ok()?;
     let row = |horizon: &usize| {
         let (n, ours) = rolled.percentage_error(Model::Combination, *horizon)?;
         let (_, last) = rolled.percentage_error(Model::LastValue, *horizon)?;
@@ -306,19 +302,12 @@ impl Rolled {
     /// # Errors
     /// As [`backtest`].
     pub fn over(series: &Series, plan: &Plan) -> Result<Rolled, Vec<Diagnostic>> {
-        // INVARIANT: what is done in turn is never stopped.
-        Ok(Rolled::over_by(series, plan, &in_turn)?.expect("paths found in turn"))
+        Rolled::over_by(series, plan, &in_turn)
     }
 
-    fn over_by(
-        series: &Series,
-        plan: &Plan,
-        each: Each<'_>,
-    ) -> Result<Option<Rolled>, Vec<Diagnostic>> {
+    fn over_by(series: &Series, plan: &Plan, each: Each<'_>) -> Result<Rolled, Vec<Diagnostic>> {
         let steps = plan.horizons.iter().copied().max().unwrap_or(1);
-        let Some(mut rolled) = Rolled::issue_by(series, plan, steps, each)? else {
-            return Ok(None);
-        };
+        let mut rolled = Rolled::issue_by(series, plan, steps, each)?;
         // A forecast before its errors can be judged would be a guess at its interval.
         let first = rolled.first_origin();
         let shortest = plan.horizons.iter().copied().min().unwrap_or(1);
@@ -328,7 +317,7 @@ impl Rolled {
         if rolled.origins.is_empty() {
             return Err(vec![too_short(series, rolled.values.len(), first)]);
         }
-        Ok(Some(rolled))
+        Ok(rolled)
     }
 
     /// The same without any outcome: for a forecast from the end of the series.
@@ -337,8 +326,7 @@ impl Rolled {
         plan: &Plan,
         steps: usize,
     ) -> Result<Rolled, Vec<Diagnostic>> {
-        // INVARIANT: what is done in turn is never stopped.
-        Ok(Rolled::issue_by(series, plan, steps, &in_turn)?.expect("paths found in turn"))
+        Rolled::issue_by(series, plan, steps, &in_turn)
     }
 
     fn issue_by(
@@ -346,7 +334,7 @@ impl Rolled {
         plan: &Plan,
         steps: usize,
         each: Each<'_>,
-    ) -> Result<Option<Rolled>, Vec<Diagnostic>> {
+    ) -> Result<Rolled, Vec<Diagnostic>> {
         let Some(grid) = series.grid(plan.step) else {
             return Err(vec![step_too_short(series, plan.step)]);
         };
@@ -364,10 +352,7 @@ impl Rolled {
                 };
                 model.project(&history, steps)
             };
-            let Some(paths) = each(values.len(), &project) else {
-                return Ok(None);
-            };
-            issued.push((*model, paths));
+            issued.push((*model, each(values.len(), &project)));
         }
         let calibrator = Calibrator::new(&values, season);
         let mut rolled = Rolled {
@@ -383,12 +368,10 @@ impl Rolled {
             calibrator,
         };
         if rolled.models.contains(&Model::Combination) {
-            let Some(paths) = each(rolled.values.len(), &|at| rolled.combined(at)) else {
-                return Ok(None);
-            };
+            let paths = each(rolled.values.len(), &|at| rolled.combined(at));
             rolled.issued.push((Model::Combination, paths));
         }
-        Ok(Some(rolled))
+        Ok(rolled)
     }
 
     /// Two seasons of history and a few errors, or ten readings where there is no season.

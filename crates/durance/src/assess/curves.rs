@@ -188,7 +188,8 @@ fn past_errors_of(system: &System, jobs: usize) -> String {
         return String::new();
     };
     let each = |points: usize, path: &(dyn Fn(usize) -> Projected + Sync)| {
-        run::parallel(jobs, points as u64, &|at| Ok(path(at as usize))).ok()
+        run::parallel(jobs, points as u64, &|at| Ok(path(at as usize)))
+            .unwrap_or_else(|_| vec![None; points])
     };
     let found = durance_calibrate::series::Series::of_rows(&system.id, &series.rows)
         .and_then(|series| durance_calibrate::backtest::past_errors(&series, &each));
