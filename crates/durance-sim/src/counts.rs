@@ -231,14 +231,15 @@ type Away = (usize, usize, u64);
 impl<'a, C: Count> State<'a, C> {
     fn new(plan: &'a Plan, course: &'a Course, component: &'a Component, key: Key) -> State<'a, C> {
         let root = key.root();
-        let mut rows = 0;
+        let mut spare = Vec::new();
         let mut groups = Vec::new();
         for group in &component.groups {
             let group = &course.groups[*group];
             let mut first = Vec::new();
-            for lane in &group.lanes {
-                first.push(rows);
-                rows += group.stages[lane.stage].classes.len() + 1;
+            for (l, lane) in group.lanes.iter().enumerate() {
+                first.push(spare.len());
+                let rows = group.stages[lane.stage].classes.len() + 1;
+                spare.resize(spare.len() + rows, group.spare(l, &plan.tables));
             }
             groups.push(GroupState::new(group, first, root));
         }
@@ -255,8 +256,10 @@ impl<'a, C: Count> State<'a, C> {
                     .position(|g| *g == host.group)
                     .unwrap_or(0);
                 own.push(hosted.len());
-                let state = HostedState::new(host, group, &course.groups[host.group], rows, root);
-                rows += state.lanes;
+                let state = HostedState::new(host, group, &course.groups[host.group], spare.len(), root);
+                let drawn = host.own.iter().flat_map(|(_, entries)| entries);
+                let most = drawn.map(|(.., table)| plan.tables.alias(*table).spare());
+                spare.resize(spare.len() + state.lanes, most.max().unwrap_or(0));
                 hosted.push(state);
             }
             transfers.push(TransferState {
@@ -271,7 +274,7 @@ impl<'a, C: Count> State<'a, C> {
             course,
             component,
             root,
-            rows: Rows::new(rows, plan.reach),
+            rows: Rows::new(&spare, plan.reach),
             groups,
             hosted,
             transfers,
@@ -1044,10 +1047,9 @@ impl<'a> GroupState<'a> {
             let row = self.rows[*lane];
             match self.stays(plan, *lane, *table) {
                 Stays::Undrawn => {}
-                Stays::Drawn(table) => rows.scatter_days(row, table, stays, line.base(), &own),
-                long => {
+                table => {
                     for (day, people) in (0..).zip(&own) {
-                        rows.scatter_alike(row, day, long, stays.at(day), line.base(), *people);
+                        rows.scatter_alike(row, day, table, stays.at(day), line.base(), *people);
                     }
                 }
             }

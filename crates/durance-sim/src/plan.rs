@@ -311,6 +311,21 @@ pub(crate) struct GroupPlan {
 }
 
 impl GroupPlan {
+    /// Cells that the rows of a lane need after their last day.
+    pub(crate) fn spare(&self, lane: usize, tables: &Tables) -> usize {
+        if self.leavers[lane].is_some() {
+            return 0;
+        }
+        let stage = &self.stages[self.lanes[lane].stage];
+        let own = |(_, other, _): &&(u64, usize, usize)| *other == lane;
+        let entries = stage.versions.iter().flat_map(|version| &version.entries);
+        let entrants = entries.filter(own).map(|(.., table)| tables.spare(*table));
+        // A large stock is not scattered from its table: that need not be made only to see how long it is.
+        let stock = stage.stock.iter().filter(own);
+        let present = stock.map(|_| tables.most_spare());
+        entrants.chain(present).max().unwrap_or(0)
+    }
+
     /// Stages that lead to each other are one part; a part comes before all that it leads to.
     fn in_parts(&self) -> Vec<Vec<usize>> {
         let count = self.stages.len();

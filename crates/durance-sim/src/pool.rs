@@ -15,41 +15,49 @@ use std::sync::OnceLock;
 /// In calls, cell `reach + 1` is the people who leave later, or whose day is not drawn, and `reach + 2` those who never leave.
 pub(crate) struct Rows<C> {
     reach: usize,
-    /// Cells of a row, with spare ones after the last day.
-    width: usize,
+    /// First cell of each row, and the end of the last.
+    starts: Vec<usize>,
     cells: Vec<C>,
     later: Vec<u64>,
-    /// At most so many people are in the spare cells of a row, and not yet among those who leave later.
-    unswept: Vec<u32>,
+    /// At most so many people are in the cells after the last day of a row, and not yet among those who leave later.
+    unswept: Vec<u64>,
+    /// Who was put there entered up to this day.
+    entered: usize,
     never: Vec<u64>,
     total: Vec<u64>,
-    /// Stays drawn, before they are counted.
-    places: Box<[u32; CHUNK]>,
     /// A cell has outgrown its counter; counts are wrong from here on.
     pub(crate) spilled: bool,
 }
 
 impl<C: Count> Rows<C> {
-    pub(crate) fn new(rows: usize, reach: usize) -> Rows<C> {
+    /// Rows that reach to a day, each with so many spare cells after it: see [`AliasTable::spare`].
+    pub(crate) fn new(spare: &[usize], reach: usize) -> Rows<C> {
+        let rows = spare.len();
+        let mut starts = vec![0];
+        let mut end = 0;
+        for spare in spare {
+            end += reach + 1 + spare;
+            starts.push(end);
+        }
         Rows {
             reach,
-            width: reach + 1 + SPARE,
-            cells: vec![C::default(); rows * (reach + 1 + SPARE)],
+            starts,
+            cells: vec![C::default(); end],
             later: vec![0; rows],
             unswept: vec![0; rows],
+            entered: 0,
             never: vec![0; rows],
             total: vec![0; rows],
-            places: Box::new([0; CHUNK]),
             spilled: false,
         }
     }
 
     fn row(&self, row: usize) -> &[C] {
-        &self.cells[row * self.width..][..self.reach + 1]
+        &self.cells[self.starts[row]..][..self.reach + 1]
     }
 
     fn row_mut(&mut self, row: usize) -> &mut [C] {
-        &mut self.cells[row * self.width..][..self.reach + 1]
+        &mut self.cells[self.starts[row]..][..self.reach + 1]
     }
 
     /// Do the cells after the last day hold as many people as the totals say?
@@ -60,13 +68,18 @@ impl<C: Count> Rows<C> {
         })
     }
 
-    fn spare(&self, row: usize) -> &[C] {
-        &self.cells[row * self.width..(row + 1) * self.width][self.reach + 1..]
+    /// The cells after the last day that anybody who has entered can be in.
+    fn spare(&self, row: usize) -> Range<usize> {
+        let start = self.starts[row] + self.reach + 1;
+        start..(start + self.entered + 2).min(self.starts[row + 1])
     }
 
     /// People of a row who leave after the last day.
     fn later_of(&self, row: usize) -> u64 {
-        self.later[row] + C::sum(self.spare(row))
+        match self.unswept[row] {
+            0 => self.later[row],
+            _ => self.later[row] + C::sum(&self.cells[self.spare(row)]),
+        }
     }
 
     /// Counts those in the spare cells as leaving later.
@@ -74,8 +87,8 @@ impl<C: Count> Rows<C> {
         if self.unswept[row] > 0 {
             self.later[row] = self.later_of(row);
             self.unswept[row] = 0;
-            let spare = row * self.width + self.reach + 1;
-            self.cells[spare..spare + SPARE].fill(C::default());
+            let spare = self.spare(row);
+            self.cells[spare].fill(C::default());
         }
     }
 
@@ -239,14 +252,20 @@ impl<C: Count> Rows<C> {
             Stays::Long(table) => return self.scatter_long(row, day, table, stays, first, people),
             Stays::Undrawn => return self.enter_undrawn(row, people),
         };
-        let mut position = first;
-        let end = first + people;
-        while position < end {
-            let count = (end - position).min(CHUNK as u64);
-            // Drawing apart from counting keeps both loops free of waiting for the other's memory.
-            table.draw(stays, position, count, &mut self.places);
-            self.place(row, day, count as usize);
-            position += count;
+        let start = self.starts[row] + day as usize;
+        let end = self.starts[row + 1];
+        self.entered = self.entered.max(day as usize);
+        self.total[row] += people;
+        let mut scattered = 0;
+        while scattered < people {
+            let count = (people - scattered).min(UNSWEPT);
+            if self.unswept[row] + count > UNSWEPT {
+                self.sweep(row);
+            }
+            self.unswept[row] += count;
+            let cells = &mut self.cells[start..end];
+            table.scatter(cells, stays, first + scattered, count);
+            scattered += count;
         }
         if table.endless {
             self.count_endless(row, table, stays, first, people);
@@ -264,8 +283,7 @@ impl<C: Count> Rows<C> {
         people: u64,
     ) {
         let bound = table.bound(self.reach - day as usize);
-        let start = row * self.width + day as usize;
-        let cells = &mut self.cells[start..start + self.reach + 1 - day as usize];
+        let cells = &mut self.row_mut(row)[day as usize..];
         let (line, within) = stays.run_below(first, people, bound);
         // The first of a line to leave within the row stay as long, however many join the line after them.
         let lengths = LENGTHS + line + within.start;
@@ -297,70 +315,6 @@ impl<C: Count> Rows<C> {
         }
     }
 
-    /// Gives the people of many days their days of leaving, as [`Rows::scatter`] does for one day: `people` of
-    /// each day, by place, from position `first` of its stream on, which is even. Their stays must end.
-    ///
-    /// How many come on a day is as good as random to the processor. Here that is guessed wrong once a day,
-    /// while words are laid out; looking up and counting know nothing of days.
-    pub(crate) fn scatter_days(
-        &mut self,
-        row: usize,
-        table: &AliasTable,
-        stays: Source,
-        first: u64,
-        people: &[u64],
-    ) {
-        let mut laid = Laid::default();
-        for (day, people) in people.iter().enumerate() {
-            if *people == 0 {
-                continue;
-            }
-            let stream = stays.at(day as u32);
-            let mut position = first;
-            let end = first + people;
-            while position < end {
-                let count = (end - position).min(CHUNK as u64);
-                if laid.count + CHUNK + 2 > LAID {
-                    self.count_laid(row, table, &mut laid);
-                }
-                laid.lay(stream, position, count as usize, day as u32);
-                position += count;
-            }
-        }
-        self.count_laid(row, table, &mut laid);
-    }
-
-    fn count_laid(&mut self, row: usize, table: &AliasTable, laid: &mut Laid) {
-        let last = self.width - SPARE;
-        let laid_out = laid.randoms[..laid.count].iter_mut().zip(&laid.days);
-        // Drawing apart from counting keeps both loops free of waiting for the other's memory.
-        for (random, day) in laid_out {
-            *random = day + table.symbol(*random);
-        }
-        let cells = &mut self.cells[row * self.width..(row + 1) * self.width];
-        count_in(cells, &laid.randoms[..laid.count], last);
-        self.total[row] += laid.count as u64;
-        self.unswept[row] += laid.count as u32;
-        if self.unswept[row] > UNSWEPT {
-            self.sweep(row);
-        }
-        laid.count = 0;
-    }
-
-    /// Counts drawn stays in their cells, and those that end later in the spare cells in turn; at most
-    /// [`CHUNK`] at a time.
-    #[inline]
-    fn place(&mut self, row: usize, day: u32, count: usize) {
-        let limit = self.width - SPARE - day as usize;
-        let cells = &mut self.cells[row * self.width + day as usize..(row + 1) * self.width];
-        self.total[row] += count as u64;
-        count_in(cells, &self.places[..count], limit);
-        self.unswept[row] += count as u32;
-        if self.unswept[row] > UNSWEPT {
-            self.sweep(row);
-        }
-    }
-
     /// Moves those whose stay never ends from the people who leave later.
     ///
     /// They have been counted as leaving later, like everyone whose symbol is beyond the last day.
@@ -382,55 +336,6 @@ impl<C: Count> Rows<C> {
     }
 }
 
-/// Random bits of people, and the days on which they enter, laid out one after the other.
-struct Laid {
-    randoms: [u32; LAID],
-    days: [u32; LAID],
-    count: usize,
-}
-
-/// People laid out at a time; with [`UNSWEPT`], fewer than the narrowest counter holds.
-const LAID: usize = 1_024;
-
-impl Default for Laid {
-    fn default() -> Laid {
-        Laid {
-            randoms: [0; LAID],
-            days: [0; LAID],
-            count: 0,
-        }
-    }
-}
-
-impl Laid {
-    /// Lays out the bits of a run of positions from an even one on, and of one more if the run is odd, which
-    /// the next run covers.
-    #[inline]
-    fn lay(&mut self, stream: Stream, first: u64, people: usize, day: u32) {
-        let end = self.count + people.next_multiple_of(2);
-        let randoms = self.randoms[self.count..end].chunks_exact_mut(2);
-        for (pair, two) in (first / 2..).zip(randoms) {
-            let word = stream.word(pair);
-            two[0] = word as u32;
-            two[1] = (word >> 32) as u32;
-        }
-        self.days[self.count..end].fill(day);
-        self.count += people;
-    }
-}
-
-/// Counts each symbol in its cell, and those from `limit` on in the spare cells in turn.
-///
-/// Not inlined: alone, the loop fits the registers.
-#[inline(never)]
-pub(crate) fn count_in<C: Count>(cells: &mut [C], symbols: &[u32], limit: usize) {
-    for (turn, symbol) in symbols.iter().enumerate() {
-        if let Some(cell) = cells.get_mut((*symbol as usize).min(limit + turn % SPARE)) {
-            *cell = cell.more();
-        }
-    }
-}
-
 /// Lengths of stay of those who leave within the row are drawn from this position of their stream on: who does takes
 /// other numbers.
 const LENGTHS: u64 = 1 << 62;
@@ -441,30 +346,8 @@ pub(crate) const LINE: u64 = 1 << 40;
 /// Bits of a line that are drawn for those alone whom they may decide on; later ones, by blocks of 64 people.
 const TOGETHER: u32 = 2;
 
-/// Cells after the last day. Those who leave later are counted there in turn, because a single cell that
-/// most people hit would make each wait for the one before.
-pub(crate) const SPARE: usize = 4;
-
-/// People at a time: fewer than the narrowest counter holds.
-pub(crate) const CHUNK: usize = 256;
-
-/// Spare cells are swept once they may hold more people: together with one more chunk, the narrowest counter
-/// holds them.
-const UNSWEPT: u32 = 60_000;
-
-impl AliasTable {
-    /// Draws a stay for each of a run of positions, at most [`CHUNK`].
-    ///
-    /// Not inlined: alone, the loop fits the registers.
-    #[inline(never)]
-    pub(crate) fn draw(&self, stream: Stream, first: u64, people: u64, symbols: &mut [u32; CHUNK]) {
-        let mut drawn = 0;
-        stream.each_half(first, people, |random| {
-            symbols[drawn % CHUNK] = self.symbol(random);
-            drawn = drawn.wrapping_add(1);
-        });
-    }
-}
+/// Spare cells are swept before they may hold more people: the narrowest counter holds them.
+const UNSWEPT: u64 = 60_000;
 
 impl Stream {
     /// How many of a number of people have 32 random bits below a bound.

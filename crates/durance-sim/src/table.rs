@@ -1,7 +1,8 @@
 //! How is a whole number drawn in constant time? Alias tables for lengths of stay, quantile tables for the
 //! number of arrivals.
 
-use crate::stream::Source;
+use crate::counts::Count;
+use crate::stream::{Source, Stream};
 use crate::tables::Spread;
 use durance_core::DailyStay;
 
@@ -56,63 +57,141 @@ fn weights(stay: &DailyStay, reach: usize, zeros: usize) -> Vec<f64> {
 /// A. J. Walker, ACM TOMS 3 (1977) 253; M. D. Vose, IEEE TSE 17 (1991) 972.
 #[derive(Clone, Debug)]
 pub(crate) struct AliasTable {
-    /// High bits: threshold within the bucket. Low bits, as many as `low` has: the alias.
+    /// Two to the power of `bits` buckets. Low bits, as many: the alias. High bits: the highest number within the
+    /// bucket that is the alias; the bucket's own numbers are above.
     entries: Vec<u32>,
-    low: u32,
+    bits: u32,
     pub(crate) beyond: u32,
     /// May a stay never end?
     pub(crate) endless: bool,
 }
 
+/// The highest bits are a bucket, the others a number within it: its own symbol, or the alias.
+#[inline(always)]
+fn symbol(entry: u32, random: u32, bits: u32) -> u32 {
+    // Which of the two is as good as random: a branch would be mispredicted.
+    std::hint::select_unpredictable(
+        random << bits > entry,
+        random >> (32 - bits),
+        entry & ((1 << bits) - 1),
+    )
+}
+
 impl AliasTable {
     /// A table for rows that reach to a day.
     pub(crate) fn new(stay: &DailyStay, reach: usize) -> AliasTable {
-        let weights = weights(stay, reach, 0);
+        let mut weights = weights(stay, reach, 0);
+        let least = weights.iter().sum::<f64>() / ONE;
+        let mut last = 0.0;
+        // What is less likely than any single number is never drawn, and needs no place in the nearest cache.
+        while let Some(weight) = weights.pop_if(|weight| last + *weight < least) {
+            last += weight;
+        }
         AliasTable {
             beyond: reach as u32 + 1,
             endless: stay.never > 0.0,
-            ..AliasTable::of(&weights)
+            ..AliasTable::of(weights, LEAST_BITS)
         }
     }
 
     /// Symbol `i` has weight `i`.
-    fn of(weights: &[f64]) -> AliasTable {
-        let low = (weights.len() as u32).next_power_of_two() - 1;
+    fn of(mut weights: Vec<f64>, least_bits: u32) -> AliasTable {
+        let size = weights.len().next_power_of_two().max(1 << least_bits);
+        weights.resize(size, 0.0);
         AliasTable {
-            entries: vose(&mut integer_weights(weights), low),
-            low,
+            entries: vose(&mut integer_weights(&weights), size.ilog2()),
+            bits: size.ilog2(),
             beyond: u32::MAX,
             endless: false,
         }
     }
 
+    /// No table for rows that reach to a day needs more cells after it.
+    pub(crate) fn most_spare(reach: usize) -> usize {
+        (reach + 3).next_power_of_two().max(1 << LEAST_BITS)
+    }
+
+    /// Cells that a row has after its last day, so that whoever enters on any day finds a cell for each symbol.
+    pub(crate) fn spare(&self) -> usize {
+        self.entries.len()
+    }
+
     /// The symbol of 32 random bits.
     #[inline(always)]
     pub(crate) fn symbol(&self, random: u32) -> u32 {
-        // The high half of the product is a bucket; the low half is uniform within it.
-        let product = u64::from(random).wrapping_mul(self.entries.len() as u64);
-        let (bucket, within) = ((product >> 32) as u32, product as u32);
-        let entry = self.entries[bucket as usize];
-        // Which of the two is as good as random: a branch would be mispredicted.
-        std::hint::select_unpredictable(within < entry & !self.low, bucket, entry & self.low)
+        let bucket = random >> (32 - self.bits);
+        symbol(self.entries[bucket as usize], random, self.bits)
+    }
+
+    /// Draws a symbol for each of a run of positions, and counts each in its cell: there are as many cells as the
+    /// table is long.
+    pub(crate) fn scatter<C: Count>(
+        &self,
+        cells: &mut [C],
+        stream: Stream,
+        first: u64,
+        people: u64,
+    ) {
+        // Lengths known to the compiler need no test for each person.
+        match self.bits {
+            8 => self.scatter_in::<C, { 1 << 8 }>(cells, stream, first, people),
+            9 => self.scatter_in::<C, { 1 << 9 }>(cells, stream, first, people),
+            10 => self.scatter_in::<C, { 1 << 10 }>(cells, stream, first, people),
+            11 => self.scatter_in::<C, { 1 << 11 }>(cells, stream, first, people),
+            12 => self.scatter_in::<C, { 1 << 12 }>(cells, stream, first, people),
+            13 => self.scatter_in::<C, { 1 << 13 }>(cells, stream, first, people),
+            14 => self.scatter_in::<C, { 1 << 14 }>(cells, stream, first, people),
+            _ => stream.each_half(first, people, |random| {
+                let cell = &mut cells[self.symbol(random) as usize];
+                *cell = cell.more();
+            }),
+        }
+    }
+
+    /// Not inlined: alone, the loop fits the registers.
+    #[inline(never)]
+    fn scatter_in<C: Count, const LEN: usize>(
+        &self,
+        cells: &mut [C],
+        stream: Stream,
+        first: u64,
+        people: u64,
+    ) {
+        let (entries, cells) = (self.entries.first_chunk(), cells.first_chunk_mut());
+        let (Some(entries), Some(cells)): (Option<&[u32; LEN]>, Option<&mut [C; LEN]>) =
+            (entries, cells)
+        else {
+            unreachable!("a row has a cell for each symbol of its tables");
+        };
+        let bits = LEN.ilog2();
+        stream.each_half(first, people, |random| {
+            let entry = entries[(random >> (32 - bits)) as usize];
+            let cell = &mut cells[symbol(entry, random, bits) as usize];
+            *cell = cell.more();
+        });
     }
 }
+
+/// Lengths of tables from which stays are scattered start at two to this power.
+const LEAST_BITS: u32 = 8;
 
 /// Fills each bucket, of 2^32 parts, with its own symbol and one other.
 ///
 /// Thresholds are rounded to the bits that the alias leaves free: with 4,096 symbols, to 2^-20 of a bucket.
-fn vose(weights: &mut [u64], low: u32) -> Vec<u32> {
+fn vose(weights: &mut [u64], bits: u32) -> Vec<u32> {
     const FULL: u64 = 1 << 32;
-    let rounded = |weight: u64| (weight + u64::from(low) / 2) & !u64::from(low);
+    // Of this many numbers within a bucket, how many are its own.
+    let numbers = FULL >> bits;
+    let own = |weight: u64| (weight + (1 << bits >> 1)) >> bits;
     // A full bucket is its own alias.
     let mut entries: Vec<u32> = (0..weights.len() as u32).collect();
     let mut small: Vec<usize> = (0..weights.len()).filter(|i| weights[*i] < FULL).collect();
     let mut large: Vec<usize> = (0..weights.len()).filter(|i| weights[*i] > FULL).collect();
     while let (Some(&from), Some(&to)) = (small.last(), large.last()) {
         small.pop();
-        let threshold = rounded(weights[from]);
-        if threshold < FULL {
-            entries[from] = threshold as u32 | to as u32;
+        let own = own(weights[from]);
+        if own < numbers {
+            entries[from] = (((numbers - 1 - own) << bits) | to as u64) as u32;
         }
         weights[to] -= FULL - weights[from];
         if weights[to] <= FULL {
@@ -274,7 +353,7 @@ impl BinomialTable {
         };
         BinomialTable {
             first,
-            above: AliasTable::of(&weights),
+            above: AliasTable::of(weights, 1),
         }
     }
 
@@ -384,11 +463,12 @@ mod tests {
     /// The table's own probabilities, bucket by bucket.
     fn probabilities(table: &AliasTable) -> Vec<f64> {
         let buckets = table.entries.len() as f64;
+        let numbers = ONE / buckets;
         let mut found = vec![0.0; table.entries.len()];
         for (bucket, entry) in table.entries.iter().enumerate() {
-            let own = f64::from(entry & !table.low) / ONE / buckets;
-            found[bucket] += own;
-            found[(entry & table.low) as usize] += 1.0 / buckets - own;
+            let alias = (f64::from(entry >> table.bits) + 1.0) / numbers;
+            found[bucket] += (1.0 - alias) / buckets;
+            found[(entry & (buckets as u32 - 1)) as usize] += alias / buckets;
         }
         found
     }

@@ -117,6 +117,19 @@ impl Tables {
         }
     }
 
+    /// Cells that a row needs after its last day if stays are drawn from a table.
+    pub(crate) fn spare(&self, table: usize) -> usize {
+        match self.stays(table) {
+            Stays::Drawn(table) => table.spare(),
+            Stays::Long(_) | Stays::Undrawn => 0,
+        }
+    }
+
+    /// No table needs more.
+    pub(crate) fn most_spare(&self) -> usize {
+        AliasTable::most_spare(self.reach)
+    }
+
     /// The probability of staying for so many days or more, short of for ever.
     pub(crate) fn tails(&self, table: usize) -> &[f64] {
         let make = || {

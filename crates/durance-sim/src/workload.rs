@@ -9,7 +9,6 @@ use crate::model::{
     Admissions, Arrivals, AtEnd, Destination, EarlyRelease, Exit, Group, HostStay, Model, Rate,
     Remaining, Rule, Selection, Source, Stage, Stay, Stock, System, Transfer,
 };
-use crate::pool::{CHUNK, SPARE, count_in};
 use crate::stream::{Decision, Source as Numbers};
 use crate::table::AliasTable;
 use durance_core::Distribution;
@@ -231,7 +230,6 @@ fn opening(scale: f64, stays: f64) -> [[u64; GROUPS]; 3] {
 pub struct Floor {
     table: AliasTable,
     row: Vec<u16>,
-    symbols: Box<[u32; CHUNK]>,
 }
 
 impl Default for Floor {
@@ -244,24 +242,17 @@ impl Floor {
     /// Prepares the table and the row.
     pub fn new() -> Floor {
         let daily = stay(1, 4).daily_stay(DAYS as usize);
+        let table = AliasTable::new(&daily, DAYS as usize);
         Floor {
-            table: AliasTable::new(&daily, DAYS as usize),
-            row: vec![0; DAYS as usize + 1 + SPARE],
-            symbols: Box::new([0; CHUNK]),
+            row: vec![0; table.spare()],
+            table,
         }
     }
 
     /// Draws stays for this many people.
     pub fn draw(&mut self, people: u64) -> u64 {
         let stream = Numbers::new(1, Decision::Stay, 1).at(1);
-        let limit = DAYS as usize + 1;
-        let mut position = 0;
-        while position < people {
-            let count = (people - position).min(CHUNK as u64);
-            self.table.draw(stream, position, count, &mut self.symbols);
-            count_in(&mut self.row, &self.symbols[..count as usize], limit);
-            position += count;
-        }
+        self.table.scatter(&mut self.row, stream, 0, people);
         u64::from(self.row[100])
     }
 }
