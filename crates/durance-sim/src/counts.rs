@@ -6,6 +6,7 @@
 //! cells. Nothing is approximated.
 
 use crate::Key;
+use crate::columns;
 use crate::model::{AtEnd, Selection, in_force};
 use crate::plan::{
     Component, Course, GroupPlan, HostedPlan, LanePlan, Next, Plan, TransferPlan, Version,
@@ -24,6 +25,13 @@ pub(crate) fn simulate(
     (key, recall): (Key, &Recall),
     out: &mut Trajectory,
 ) {
+    if let [group] = component.groups[..]
+        && let Some(columns) = &course.groups[group].columns
+    {
+        columns::simulate(plan, &course.groups[group], columns, (key, recall), out);
+        assert_conserved(component, out);
+        return;
+    }
     let narrow = State::<u16>::new(plan, course, component, key).run(recall, out);
     if narrow.is_err() {
         // A cell outgrew 16 bits. The random numbers do not depend on what was drawn: start again, wider.
@@ -313,13 +321,9 @@ impl<'a, C: Count> State<'a, C> {
 
     /// Is it one group that no rule and no retroactive change touches?
     fn is_alone(&self) -> bool {
-        let component = self.component;
-        let rules = component.transfers.len()
-            + component.releases.len()
-            + component.intakes.len()
-            + component.emergencies.len();
         let mut groups = self.groups.iter();
-        rules == 0 && groups.len() == 1 && groups.all(|group| group.plan.remaps.is_empty())
+        let is_one = groups.len() == 1 && groups.all(|group| group.plan.remaps.is_empty());
+        is_one && !self.component.has_rules()
     }
 
     /// All days of one part of a group's stages, then of the next: the same numbers as day by day, because
@@ -1237,26 +1241,9 @@ impl<'a> GroupState<'a> {
 
     /// How many come from outside today.
     fn arrivals(&self, stage: usize, day: u32) -> u64 {
-        let Some(plan) = &self.plan.stages[stage].admissions else {
-            return 0;
-        };
-        let keep = plan.keep[day as usize];
-        let thinning = || self.stages[stage].thinning.at(day);
-        let numbers = self.stages[stage].admissions.at(day);
-        let drawn = |table: &Option<crate::table::CountTable>, position| {
-            let random = numbers.word(position);
-            table.as_ref().map_or(0, |table| table.count(random))
-        };
-        if plan.base.is_none() && plan.excess.is_none() {
-            return plan.mean[day as usize] as u64 + thinning().count_below(0, 1, keep);
-        }
-        let excess = drawn(&plan.excess, 1);
-        let kept = if excess == 0 {
-            0
-        } else {
-            thinning().count_below(0, excess, keep)
-        };
-        drawn(&plan.base, 0) + kept
+        let state = &self.stages[stage];
+        let plan = self.plan.stages[stage].admissions.as_ref();
+        plan.map_or(0, |plan| plan.arrivals(state.admissions, state.thinning, day))
     }
 
     /// People enter a stage: each gets a lane and a day of leaving, and a class unless they come back.
@@ -1407,7 +1394,7 @@ fn subjects_on_leaving(lanes: &[LanePlan]) -> Vec<u64> {
 }
 
 /// Shares people out over exits: one comparison per person and bound.
-fn split(
+pub(crate) fn split(
     stream: Stream,
     first: u64,
     people: u64,

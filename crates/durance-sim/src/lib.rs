@@ -43,6 +43,7 @@ pub mod trajectory;
 pub mod workload;
 
 mod check;
+mod columns;
 mod convolve;
 mod counts;
 mod expected;

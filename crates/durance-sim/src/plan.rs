@@ -6,12 +6,13 @@
 //!
 //! Groups that rules couple form a *component* and are simulated together; all others one by one.
 
+use crate::columns::{self, Columns};
 use crate::memoryless::{self, Leavers};
 use crate::model::{
     Admissions, Arrivals, AtEnd, Change, CourtOrder, Destination, Effect, Exit, HostStay, Model,
     Offer, Rate, Remaining, Rule, Scope, Selection, Stage, Stay,
 };
-use crate::stream::subject;
+use crate::stream::{Source, subject};
 use crate::table::{CountTable, threshold};
 use crate::tables::{Recall, Tables};
 use crate::trajectory::{Cell, FlowKind, FlowTo, Trajectory};
@@ -85,6 +86,7 @@ impl Plan {
             built.push(course);
         }
         memoryless::mark(&mut built, &tables);
+        columns::mark(&mut built, &mut tables);
         let given = offers.to_vec();
         let offers = built.split_off(1);
         let status_quo = built.remove(0);
@@ -307,7 +309,59 @@ pub(crate) struct GroupPlan {
     pub parts: Vec<Vec<usize>>,
     /// By lane: how many leave on a day, where that depends on how many are there alone.
     pub leavers: Vec<Option<Leavers>>,
+    /// How it is simulated in columns, if no rule touches it.
+    pub columns: Option<Columns>,
     touched: bool,
+}
+
+impl Component {
+    pub(crate) fn has_rules(&self) -> bool {
+        let rules = [
+            &self.transfers,
+            &self.releases,
+            &self.intakes,
+            &self.emergencies,
+        ];
+        rules.iter().any(|rules| !rules.is_empty())
+    }
+}
+
+impl AdmissionsPlan {
+    /// How many come from outside on a day.
+    pub(crate) fn arrivals(&self, admissions: Source, thinning: Source, day: u32) -> u64 {
+        let keep = self.keep[day as usize];
+        let thinning = || thinning.at(day);
+        if self.base.is_none() && self.excess.is_none() {
+            return self.mean[day as usize] as u64 + thinning().few_below(1, keep);
+        }
+        let numbers = admissions.at(day);
+        let drawn = |table: &Option<CountTable>, position| {
+            let random = numbers.word(position);
+            table.as_ref().map_or(0, |table| table.count(random))
+        };
+        drawn(&self.base, 0) + thinning().few_below(drawn(&self.excess, 1), keep)
+    }
+
+    /// How many come on each day from the first on.
+    pub(crate) fn each_day(
+        &self,
+        admissions: Source,
+        thinning: Source,
+        mut each: impl FnMut(usize, u64),
+    ) {
+        let days = self.keep.len();
+        let (Some(base), Some(excess)) = (&self.base, &self.excess) else {
+            (1..days).for_each(|day| each(day, self.arrivals(admissions, thinning, day as u32)));
+            return;
+        };
+        // The commonest case, with nothing to be asked for each day.
+        for (day, keep) in self.keep.iter().enumerate().skip(1) {
+            let numbers = admissions.at(day as u32);
+            let excess = excess.count(numbers.word(1));
+            let kept = thinning.at(day as u32).few_below(excess, *keep);
+            each(day, base.count(numbers.word(0)) + kept);
+        }
+    }
 }
 
 impl GroupPlan {

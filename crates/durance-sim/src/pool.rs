@@ -462,6 +462,41 @@ impl Stream {
         count
     }
 
+    /// How many of a few people have 32 random bits below a bound.
+    ///
+    /// A word holds the highest eight bits of eight people, which settle it for all but one in 256. So do whoever joins
+    /// later move nobody before, and of several bounds each counts the same people.
+    #[inline]
+    pub(crate) fn few_below(self, people: u64, bound: u64) -> u64 {
+        const ONES: u64 = 0x0101_0101_0101_0101;
+        const TOPS: u64 = ONES << 7;
+        let Ok(bound) = u32::try_from(bound) else {
+            return people;
+        };
+        let limits = u64::from(bound >> 24).wrapping_mul(ONES);
+        let mut below = 0;
+        for eight in 0..people.div_ceil(8) {
+            let bits = self.word(eight);
+            let of_interest = match people - 8 * eight {
+                8.. => TOPS,
+                few => TOPS & !(u64::MAX << (8 * few)),
+            };
+            // The highest bit of each byte says whether its others are not below; no borrow crosses bytes.
+            let others = (bits | TOPS).wrapping_sub(limits & !TOPS);
+            let unlike = bits ^ limits;
+            let not_below = (bits & !limits) | (!unlike & others);
+            below += ((of_interest & !not_below) >> 7).wrapping_mul(ONES) >> 56;
+            let mut open = of_interest & !((unlike & !TOPS).wrapping_add(!TOPS) | unlike);
+            while open != 0 {
+                let person = 8 * eight + u64::from(open.trailing_zeros() / 8);
+                let rest = self.half(1 << 62 | person) >> 8;
+                below += u64::from(rest < bound & 0x00FF_FFFF);
+                open &= open - 1;
+            }
+        }
+        below
+    }
+
     /// The same by blocks of 64 positions, each a word of ones and zeros.
     #[inline(always)]
     fn blocks_below(self, first: u64, people: u64, bound: u64, mut each: impl FnMut(u64, u64)) {
@@ -862,6 +897,9 @@ pub(crate) mod tests {
             });
             assert_binomial(people, share, |stream, bound| {
                 stream.below_in_line(LINE + 3, people, bound)
+            });
+            assert_binomial(people, share, |stream, bound| {
+                stream.few_below(people, bound)
             });
         }
         assert_eq!(source(1).at(0).binomial(1_000, 0), 0);

@@ -61,6 +61,10 @@ pub(crate) enum Decision {
     Bootstrap = 18,
     /// How many leave on a day of those whose day of leaving is not drawn at entry.
     Leavers = 19,
+    /// How long a person stays and which exit they take, at once.
+    Course = 20,
+    /// Which exit people of the opening stock take.
+    StockExit = 21,
 }
 
 const WEYL: u64 = 0x9E37_79B9_7F4A_7C15;

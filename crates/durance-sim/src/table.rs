@@ -5,6 +5,7 @@ use crate::counts::Count;
 use crate::stream::{Source, Stream};
 use crate::tables::Spread;
 use durance_core::DailyStay;
+use std::ops::Range;
 
 /// One part in 2^32: the resolution of every tabulated probability.
 const ONE: f64 = 4_294_967_296.0;
@@ -13,6 +14,11 @@ const ONE: f64 = 4_294_967_296.0;
 pub(crate) fn threshold(share: f64) -> u64 {
     // ONE fits a u64, so the cast is exact.
     (share.clamp(0.0, 1.0) * ONE).round() as u64
+}
+
+/// The share of a bound on 32 random bits.
+pub(crate) fn threshold_share(bound: u64) -> f64 {
+    bound as f64 / ONE
 }
 
 /// Weights in parts of which each bucket holds 2^32: differences of rounded cumulative sums, so that they sum
@@ -77,21 +83,42 @@ fn symbol(entry: u32, random: u32, bits: u32) -> u32 {
     )
 }
 
+/// Calls a method for the length of its table: of lengths known to the compiler, no person needs to be tested.
+macro_rules! by_length {
+    ($table:ident . $method:ident ( $($argument:expr),* ) else $otherwise:expr) => {
+        match $table.bits {
+            8 => $table.$method::<{ 1 << 8 }, _>($($argument),*),
+            9 => $table.$method::<{ 1 << 9 }, _>($($argument),*),
+            10 => $table.$method::<{ 1 << 10 }, _>($($argument),*),
+            11 => $table.$method::<{ 1 << 11 }, _>($($argument),*),
+            12 => $table.$method::<{ 1 << 12 }, _>($($argument),*),
+            13 => $table.$method::<{ 1 << 13 }, _>($($argument),*),
+            14 => $table.$method::<{ 1 << 14 }, _>($($argument),*),
+            15 => $table.$method::<{ 1 << 15 }, _>($($argument),*),
+            _ => $otherwise,
+        }
+    };
+}
+
 impl AliasTable {
     /// A table for rows that reach to a day.
     pub(crate) fn new(stay: &DailyStay, reach: usize) -> AliasTable {
-        let mut weights = weights(stay, reach, 0);
-        let least = weights.iter().sum::<f64>() / ONE;
-        let mut last = 0.0;
-        // What is less likely than any single number is never drawn, and needs no place in the nearest cache.
-        while let Some(weight) = weights.pop_if(|weight| last + *weight < least) {
-            last += weight;
-        }
         AliasTable {
             beyond: reach as u32 + 1,
             endless: stay.never > 0.0,
-            ..AliasTable::of(weights, LEAST_BITS)
+            ..AliasTable::to_scatter(weights(stay, reach, 0))
         }
+    }
+
+    /// Symbol `i` has weight `i`; the last ones may be cut off, if they are less likely than any number.
+    pub(crate) fn to_scatter(mut weights: Vec<f64>) -> AliasTable {
+        let least = weights.iter().sum::<f64>() / ONE;
+        let mut cut = 0.0;
+        // A short table stays in the nearest cache.
+        while let Some(weight) = weights.pop_if(|weight| cut + *weight < least) {
+            cut += weight;
+        }
+        AliasTable::of(weights, LEAST_BITS)
     }
 
     /// Symbol `i` has weight `i`.
@@ -132,44 +159,88 @@ impl AliasTable {
         first: u64,
         people: u64,
     ) {
-        // Lengths known to the compiler need no test for each person.
-        match self.bits {
-            8 => self.scatter_in::<C, { 1 << 8 }>(cells, stream, first, people),
-            9 => self.scatter_in::<C, { 1 << 9 }>(cells, stream, first, people),
-            10 => self.scatter_in::<C, { 1 << 10 }>(cells, stream, first, people),
-            11 => self.scatter_in::<C, { 1 << 11 }>(cells, stream, first, people),
-            12 => self.scatter_in::<C, { 1 << 12 }>(cells, stream, first, people),
-            13 => self.scatter_in::<C, { 1 << 13 }>(cells, stream, first, people),
-            14 => self.scatter_in::<C, { 1 << 14 }>(cells, stream, first, people),
-            _ => stream.each_half(first, people, |random| {
+        by_length!(self.scatter_in(cells, stream, first, people) else {
+            stream.each_half(first, people, |random| {
                 let cell = &mut cells[self.symbol(random) as usize];
                 *cell = cell.more();
-            }),
-        }
+            })
+        })
+    }
+
+    /// The same for the people of many days, each from the first position of its stream on: `people` of each day, by
+    /// place, and `width` cells for a day.
+    pub(crate) fn scatter_days<C: Count>(
+        &self,
+        cells: &mut [C],
+        width: usize,
+        numbers: Source,
+        days: Range<usize>,
+        people: &[u32],
+    ) {
+        by_length!(self.scatter_days_in(cells, width, numbers, days, people) else {
+            for day in days {
+                let cells = &mut cells[day * width..];
+                self.scatter(cells, numbers.at(day as u32), 0, people[day].into());
+            }
+        })
     }
 
     /// Not inlined: alone, the loop fits the registers.
     #[inline(never)]
-    fn scatter_in<C: Count, const LEN: usize>(
+    fn scatter_in<const LEN: usize, C: Count>(
         &self,
         cells: &mut [C],
         stream: Stream,
         first: u64,
         people: u64,
     ) {
-        let (entries, cells) = (self.entries.first_chunk(), cells.first_chunk_mut());
-        let (Some(entries), Some(cells)): (Option<&[u32; LEN]>, Option<&mut [C; LEN]>) =
-            (entries, cells)
-        else {
-            unreachable!("a row has a cell for each symbol of its tables");
-        };
-        let bits = LEN.ilog2();
-        stream.each_half(first, people, |random| {
-            let entry = entries[(random >> (32 - bits)) as usize];
-            let cell = &mut cells[symbol(entry, random, bits) as usize];
-            *cell = cell.more();
-        });
+        scatter(self.entries_of::<LEN>(), cells, stream, first, people);
     }
+
+    #[inline(never)]
+    fn scatter_days_in<const LEN: usize, C: Count>(
+        &self,
+        cells: &mut [C],
+        width: usize,
+        numbers: Source,
+        days: Range<usize>,
+        people: &[u32],
+    ) {
+        let entries = self.entries_of::<LEN>();
+        let people = people[days.clone()].iter();
+        let mut first = days.start * width;
+        for (day, people) in (days.start as u32..).zip(people) {
+            let numbers = numbers.at(day);
+            scatter(entries, &mut cells[first..], numbers, 0, u64::from(*people));
+            first += width;
+        }
+    }
+
+    fn entries_of<const LEN: usize>(&self) -> &[u32; LEN] {
+        match self.entries.first_chunk() {
+            Some(entries) => entries,
+            None => unreachable!("a table is as long as it says"),
+        }
+    }
+}
+
+#[inline(always)]
+fn scatter<const LEN: usize, C: Count>(
+    entries: &[u32; LEN],
+    cells: &mut [C],
+    stream: Stream,
+    first: u64,
+    people: u64,
+) {
+    let Some(cells) = cells.first_chunk_mut::<LEN>() else {
+        unreachable!("a row has a cell for each symbol of its tables");
+    };
+    let bits = LEN.ilog2();
+    stream.each_half(first, people, |random| {
+        let entry = entries[(random >> (32 - bits)) as usize];
+        let cell = &mut cells[symbol(entry, random, bits) as usize];
+        *cell = cell.more();
+    });
 }
 
 /// Lengths of tables from which stays are scattered start at two to this power.
@@ -393,11 +464,24 @@ fn weights_around(mode: f64, least: f64, ratio: impl Fn(f64) -> f64) -> (u64, Ve
 /// How many arrive, by the inverse distribution function, so that more expected never gives fewer.
 #[derive(Clone, Debug)]
 pub(crate) struct CountTable {
-    /// Upper bound of each count on 64 random bits, from `first` on; the last is open.
+    /// Upper bound of each count but the last on 40 random bits, from `first` on.
     bounds: Vec<u64>,
     first: u64,
-    /// By the eight highest bits: where to start looking.
-    guide: Vec<u32>,
+    /// By the eight highest bits.
+    guide: Vec<Start>,
+}
+
+/// Counts of the numbers that have their highest bits in common.
+#[derive(Clone, Copy, Debug)]
+struct Start {
+    /// Of the next highest 32 bits, the largest that have the count of the least of them.
+    last: u32,
+    /// This count, from `first` on, and above all: are there more counts than this and the next?
+    count: u32,
+}
+
+impl Start {
+    const CROWDED: u32 = 1 << 31;
 }
 
 impl CountTable {
@@ -430,27 +514,41 @@ impl CountTable {
                 (sum / total * 18_446_744_073_709_551_616.0) as u64
             })
             .collect();
-        if let Some(last) = bounds.last_mut() {
-            *last = u64::MAX;
-        }
-        let guide = (0u64..256)
-            .map(|high| bounds.partition_point(|bound| *bound <= high << 56) as u32)
-            .collect();
+        // The last count is open.
+        bounds.pop();
+        // Numbers are compared by their highest 40 bits.
+        bounds.iter_mut().for_each(|bound| *bound >>= 24);
+        let count_of = |number: u64| bounds.partition_point(|bound| *bound <= number);
+        let guide = (0u64..256).map(|high| {
+            let (least, most) = (high << 32, high << 32 | u64::from(u32::MAX));
+            let count = count_of(least);
+            let last = bounds.get(count).map_or(most, |bound| most.min(bound - 1));
+            let crowded = match count_of(most) > count + 1 {
+                true => Start::CROWDED,
+                false => 0,
+            };
+            Start {
+                last: last as u32,
+                count: count as u32 | crowded,
+            }
+        });
         CountTable {
+            guide: guide.collect(),
             bounds,
             first,
-            guide,
         }
     }
 
     /// The count of 64 random bits.
     #[inline]
     pub(crate) fn count(&self, random: u64) -> u64 {
-        let mut i = self.guide[(random >> 56) as usize] as usize;
-        while i + 1 < self.bounds.len() && self.bounds[i] <= random {
-            i += 1;
+        let start = self.guide[(random >> 56) as usize];
+        // Whether it is the next is as good as random: a number instead of a branch.
+        let count = start.count + u32::from((random >> 24) as u32 > start.last);
+        if count < Start::CROWDED {
+            return self.first + u64::from(count);
         }
-        self.first + i as u64
+        self.first + self.bounds.partition_point(|bound| *bound <= random >> 24) as u64
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is drawn from, and added up? Every length of stay of a plan, tabulated by day, and what is made of it.
 
 use crate::model::Stay;
-use crate::table::{AliasTable, Halves, LongTable};
+use crate::table::{AliasTable, Halves, LongTable, threshold_share};
 use durance_core::{DailyStay, Distribution};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -22,6 +22,17 @@ pub(crate) struct Tables {
     pub(crate) pmf: Vec<DailyStay>,
     /// Made of these when first asked for, since no executor uses all.
     made: Vec<Made>,
+    joints: Vec<(Joint, OnceLock<AliasTable>)>,
+}
+
+/// Days of leaving and exits, drawn at once.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Joint {
+    /// How many exits there are; symbol `day * width + exit`, from the first after the last day on those who leave
+    /// later.
+    pub(crate) width: usize,
+    /// Table, exit, and the two parts of 2^32 whose product is their share.
+    pub(crate) parts: Vec<(usize, usize, (u64, u64))>,
 }
 
 /// What is made of a tabulated stay.
@@ -108,10 +119,42 @@ impl Tables {
         self.made[table].alias.get_or_init(make)
     }
 
+    /// The stays of a table of which most end after the last day.
+    pub(crate) fn long(&self, table: usize) -> Option<&LongTable> {
+        let make = || LongTable::new(&self.pmf[table], self.reach);
+        self.made[table].long.get_or_init(make).as_ref()
+    }
+
+    /// A place for a table of days and exits, which is made when first asked for.
+    pub(crate) fn joint(&mut self, joint: Joint) -> usize {
+        let known = self.joints.iter().position(|(known, _)| *known == joint);
+        known.unwrap_or_else(|| {
+            self.joints.push((joint, OnceLock::new()));
+            self.joints.len() - 1
+        })
+    }
+
+    /// A table of days and exits to draw from.
+    pub(crate) fn joint_alias(&self, joint: usize) -> &AliasTable {
+        let (Joint { width, parts }, made) = &self.joints[joint];
+        made.get_or_init(|| {
+            let later = width * (self.reach + 1);
+            let mut weights = vec![0.0; later + 1];
+            for (table, exit, (lane, own)) in parts {
+                let share = threshold_share(*lane) * threshold_share(*own);
+                let stay = &self.pmf[*table];
+                for (days, probability) in stay.pmf.iter().enumerate() {
+                    weights[days * width + exit] += share * probability;
+                }
+                weights[later] += share * stay.beyond;
+            }
+            AliasTable::to_scatter(weights)
+        })
+    }
+
     /// How the stays of a table are best drawn.
     pub(crate) fn stays(&self, table: usize) -> Stays<'_> {
-        let make = || LongTable::new(&self.pmf[table], self.reach);
-        match self.made[table].long.get_or_init(make) {
+        match self.long(table) {
             Some(long) => Stays::Long(long),
             None => Stays::Drawn(self.alias(table)),
         }
@@ -200,9 +243,14 @@ impl Tables {
     }
 }
 
-/// Opening stocks by remaining stay, as one course has drawn them: the others draw the same.
+/// What one part of a run leaves to the next.
 #[derive(Default)]
-pub(crate) struct Recall(RefCell<BTreeMap<(usize, u64, u64), Spread>>);
+pub(crate) struct Recall {
+    /// Opening stocks by remaining stay, as one course has drawn them: the others draw the same.
+    spreads: RefCell<BTreeMap<(usize, u64, u64), Spread>>,
+    /// Memory that was in use.
+    used: RefCell<Vec<Vec<u32>>>,
+}
 
 /// People by cell.
 pub(crate) type Spread = Rc<[(usize, u64)]>;
@@ -214,12 +262,25 @@ impl Recall {
         (table, subject, people): (usize, u64, u64),
         draw: impl FnOnce() -> Spread,
     ) -> Spread {
-        let mut known = self.0.borrow_mut();
+        let mut known = self.spreads.borrow_mut();
         let spread = known.entry((table, subject, people)).or_insert_with(draw);
         spread.clone()
     }
 
+    /// So many zeros.
+    pub(crate) fn zeros(&self, count: usize) -> Vec<u32> {
+        let mut zeros = self.used.borrow_mut().pop().unwrap_or_default();
+        zeros.clear();
+        zeros.resize(count, 0);
+        zeros
+    }
+
+    /// Takes memory to be used again.
+    pub(crate) fn give_back(&self, used: [Vec<u32>; 2]) {
+        self.used.borrow_mut().extend(used);
+    }
+
     pub(crate) fn forget(&self) {
-        self.0.borrow_mut().clear();
+        self.spreads.borrow_mut().clear();
     }
 }
