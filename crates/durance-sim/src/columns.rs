@@ -284,10 +284,9 @@ impl<'a> Running<'a> {
             return;
         };
         let admissions = Source::new(root, Decision::Admissions, self.plan.subject);
-        let thinning = Source::new(root, Decision::Thinning, self.plan.subject);
         let admitted = &mut out.admissions[self.plan.cell][1..];
         let entered = &mut self.entered[1..];
-        plan.each_day(admissions, thinning, |day, people| {
+        plan.each_day(admissions, |day, people| {
             admitted[day - 1] = people as f64;
             entered[day - 1] += narrow(people);
         });

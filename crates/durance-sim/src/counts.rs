@@ -177,7 +177,6 @@ struct StageState {
     entered: [u64; Line::COUNT],
     lane: Source,
     admissions: Source,
-    thinning: Source,
 }
 
 struct LaneState {
@@ -916,7 +915,6 @@ impl<'a> GroupState<'a> {
             entered: [0; Line::COUNT],
             lane: Source::new(root, Decision::Lane, stage.subject),
             admissions: Source::new(root, Decision::Admissions, stage.subject),
-            thinning: Source::new(root, Decision::Thinning, stage.subject),
         });
         let own = subjects_on_leaving(&plan.lanes);
         let lanes = plan.lanes.iter().zip(own).map(|(lane, own)| LaneState {
@@ -1243,7 +1241,7 @@ impl<'a> GroupState<'a> {
     fn arrivals(&self, stage: usize, day: u32) -> u64 {
         let state = &self.stages[stage];
         let plan = self.plan.stages[stage].admissions.as_ref();
-        plan.map_or(0, |plan| plan.arrivals(state.admissions, state.thinning, day))
+        plan.map_or(0, |plan| plan.arrivals(state.admissions, day))
     }
 
     /// People enter a stage: each gets a lane and a day of leaving, and a class unless they come back.

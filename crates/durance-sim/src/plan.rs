@@ -328,41 +328,37 @@ impl Component {
 
 impl AdmissionsPlan {
     /// How many come from outside on a day.
-    pub(crate) fn arrivals(&self, admissions: Source, thinning: Source, day: u32) -> u64 {
+    pub(crate) fn arrivals(&self, admissions: Source, day: u32) -> u64 {
         let keep = self.keep[day as usize];
-        let thinning = || thinning.at(day);
-        if self.base.is_none() && self.excess.is_none() {
-            return self.mean[day as usize] as u64 + thinning().few_below(1, keep);
-        }
         let numbers = admissions.at(day);
+        if self.base.is_none() && self.excess.is_none() {
+            return self.mean[day as usize] as u64 + numbers.few_below(KEPT, 1, keep);
+        }
         let drawn = |table: &Option<CountTable>, position| {
             let random = numbers.word(position);
             table.as_ref().map_or(0, |table| table.count(random))
         };
-        drawn(&self.base, 0) + thinning().few_below(drawn(&self.excess, 1), keep)
+        drawn(&self.base, 0) + numbers.few_below(KEPT, drawn(&self.excess, 1), keep)
     }
 
     /// How many come on each day from the first on.
-    pub(crate) fn each_day(
-        &self,
-        admissions: Source,
-        thinning: Source,
-        mut each: impl FnMut(usize, u64),
-    ) {
+    pub(crate) fn each_day(&self, admissions: Source, mut each: impl FnMut(usize, u64)) {
         let days = self.keep.len();
         let (Some(base), Some(excess)) = (&self.base, &self.excess) else {
-            (1..days).for_each(|day| each(day, self.arrivals(admissions, thinning, day as u32)));
+            (1..days).for_each(|day| each(day, self.arrivals(admissions, day as u32)));
             return;
         };
         // The commonest case, with nothing to be asked for each day.
         for (day, keep) in self.keep.iter().enumerate().skip(1) {
             let numbers = admissions.at(day as u32);
-            let excess = excess.count(numbers.word(1));
-            let kept = thinning.at(day as u32).few_below(excess, *keep);
+            let kept = numbers.few_below(KEPT, excess.count(numbers.word(1)), *keep);
             each(day, base.count(numbers.word(0)) + kept);
         }
     }
 }
+
+/// Of a day's random numbers, the first that decide who of the excess comes.
+const KEPT: u64 = 2;
 
 impl GroupPlan {
     /// Cells that the rows of a lane need after their last day.

@@ -462,25 +462,22 @@ impl Stream {
         count
     }
 
-    /// How many of a few people have 32 random bits below a bound.
+    /// How many of a few people have 32 random bits below a bound, by words from a position on.
     ///
     /// A word holds the highest eight bits of eight people, which settle it for all but one in 256. So do whoever joins
     /// later move nobody before, and of several bounds each counts the same people.
     #[inline]
-    pub(crate) fn few_below(self, people: u64, bound: u64) -> u64 {
+    pub(crate) fn few_below(self, position: u64, people: u64, bound: u64) -> u64 {
         const ONES: u64 = 0x0101_0101_0101_0101;
         const TOPS: u64 = ONES << 7;
         let Ok(bound) = u32::try_from(bound) else {
             return people;
         };
         let limits = u64::from(bound >> 24).wrapping_mul(ONES);
-        let mut below = 0;
-        for eight in 0..people.div_ceil(8) {
-            let bits = self.word(eight);
-            let of_interest = match people - 8 * eight {
-                8.. => TOPS,
-                few => TOPS & !(u64::MAX << (8 * few)),
-            };
+        let (mut below, mut word, mut left) = (0, position, people);
+        while left > 0 {
+            let bits = self.word(word);
+            let of_interest = TOPS >> (8 * 8u64.saturating_sub(left));
             // The highest bit of each byte says whether its others are not below; no borrow crosses bytes.
             let others = (bits | TOPS).wrapping_sub(limits & !TOPS);
             let unlike = bits ^ limits;
@@ -488,11 +485,13 @@ impl Stream {
             below += ((of_interest & !not_below) >> 7).wrapping_mul(ONES) >> 56;
             let mut open = of_interest & !((unlike & !TOPS).wrapping_add(!TOPS) | unlike);
             while open != 0 {
-                let person = 8 * eight + u64::from(open.trailing_zeros() / 8);
-                let rest = self.half(1 << 62 | person) >> 8;
+                let person = u64::from(open.trailing_zeros() / 8);
+                let rest = self.half(1 << 62 | word << 3 | person) >> 8;
                 below += u64::from(rest < bound & 0x00FF_FFFF);
                 open &= open - 1;
             }
+            word = word.wrapping_add(1);
+            left = left.saturating_sub(8);
         }
         below
     }
@@ -899,7 +898,7 @@ pub(crate) mod tests {
                 stream.below_in_line(LINE + 3, people, bound)
             });
             assert_binomial(people, share, |stream, bound| {
-                stream.few_below(people, bound)
+                stream.few_below(2, people, bound)
             });
         }
         assert_eq!(source(1).at(0).binomial(1_000, 0), 0);

@@ -25,8 +25,6 @@ pub struct Key {
 pub(crate) enum Decision {
     /// How many arrive.
     Admissions = 1,
-    /// Which of a ceiling of arrivals arrive on a day below the ceiling.
-    Thinning = 2,
     /// Which exit with a stay of its own a person is bound for.
     Lane = 3,
     /// How long a person stays.

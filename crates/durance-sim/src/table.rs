@@ -152,6 +152,7 @@ impl AliasTable {
 
     /// Draws a symbol for each of a run of positions, and counts each in its cell: there are as many cells as the
     /// table is long.
+    #[inline]
     pub(crate) fn scatter<C: Count>(
         &self,
         cells: &mut [C],
