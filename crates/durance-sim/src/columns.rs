@@ -43,7 +43,10 @@ pub(crate) fn mark(courses: &mut [Course], tables: &mut Tables) {
             continue;
         };
         let holds = |other: &&Component| other.groups.contains(&group);
-        let mut with_offers = offers.iter().flat_map(|offer| &offer.components).filter(holds);
+        let mut with_offers = offers
+            .iter()
+            .flat_map(|offer| &offer.components)
+            .filter(holds);
         if component.has_rules() || with_offers.any(|other| other.touched) {
             continue;
         }
@@ -53,9 +56,8 @@ pub(crate) fn mark(courses: &mut [Course], tables: &mut Tables) {
 
 impl Columns {
     fn of(group: &GroupPlan, tables: &mut Tables) -> Option<Columns> {
-        let is_drawn = |table: usize| {
-            tables.long(table).is_none() && tables.pmf[table].never == 0.0
-        };
+        let is_drawn =
+            |table: usize| tables.long(table).is_none() && tables.pmf[table].never == 0.0;
         let entries = |stage: &StagePlan| -> Vec<(u64, usize, usize)> {
             let versions = stage.versions.iter().flat_map(|version| &version.entries);
             versions.chain(&stage.stock).copied().collect()
@@ -72,7 +74,10 @@ impl Columns {
         {
             return None;
         }
-        let stages = group.stages.iter().map(|stage| Stage::of(group, stage, tables));
+        let stages = group
+            .stages
+            .iter()
+            .map(|stage| Stage::of(group, stage, tables));
         Some(Columns {
             stages: stages.collect::<Option<_>>()?,
         })
@@ -271,9 +276,15 @@ impl<'a> Running<'a> {
                 }
                 let places = &self.columns.stock[i].1;
                 let numbers = exits.at(*day as u32);
-                split(numbers, 0, *people, &group.lanes[*lane].exits, |exit, people| {
-                    self.cells[day * width + places[exit]] += narrow(people);
-                });
+                split(
+                    numbers,
+                    0,
+                    *people,
+                    &group.lanes[*lane].exits,
+                    |exit, people| {
+                        self.cells[day * width + places[exit]] += narrow(people);
+                    },
+                );
             }
         }
     }
@@ -376,7 +387,9 @@ impl<'a> Running<'a> {
     fn leave_by_many(&self, stock: &mut [f64], flows: &mut [Vec<f64>]) {
         let mut here = self.plan.people;
         let days = self.cells.chunks_exact(self.width());
-        for (day, ((stock, entered), leave)) in (stock.iter_mut().zip(&self.entered)).zip(days).enumerate() {
+        for (day, ((stock, entered), leave)) in
+            (stock.iter_mut().zip(&self.entered)).zip(days).enumerate()
+        {
             for (flow, people) in flows.iter_mut().zip(leave) {
                 here = here.wrapping_sub(u64::from(*people));
                 flow[day] = f64::from(*people);
@@ -390,7 +403,10 @@ impl<'a> Running<'a> {
     /// INVARIANT: whoever has entered and not left is in a cell of a later day.
     fn reconcile(&self, here: u64, days: usize) {
         let remain = self.later + u32::sum(&self.cells[days * self.width()..]);
-        assert!(here == remain, "{here} people are counted, and {remain} remain");
+        assert!(
+            here == remain,
+            "{here} people are counted, and {remain} remain"
+        );
     }
 }
 

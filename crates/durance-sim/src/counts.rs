@@ -263,7 +263,8 @@ impl<'a, C: Count> State<'a, C> {
                     .position(|g| *g == host.group)
                     .unwrap_or(0);
                 own.push(hosted.len());
-                let state = HostedState::new(host, group, &course.groups[host.group], spare.len(), root);
+                let state =
+                    HostedState::new(host, group, &course.groups[host.group], spare.len(), root);
                 let drawn = host.own.iter().flat_map(|(_, entries)| entries);
                 let most = drawn.map(|(.., table)| plan.tables.alias(*table).spare());
                 spare.resize(spare.len() + state.lanes, most.max().unwrap_or(0));
@@ -833,7 +834,8 @@ impl<'a, C: Count> State<'a, C> {
                     continue;
                 }
                 for (row, lane) in self.eligible(*h, day) {
-                    self.pool.add_all(&self.rows, row, lanes.len(), day + 1);
+                    let rows = &mut self.rows;
+                    self.pool.add_all(rows, row, lanes.len(), day + 1);
                     lanes.push((s, lane));
                 }
             }

@@ -656,11 +656,13 @@ impl Pool {
     /// Adds everyone of a row who is here after the day before `from`.
     pub(crate) fn add_all<C: Count>(
         &mut self,
-        rows: &Rows<C>,
+        rows: &mut Rows<C>,
         row: usize,
         label: usize,
         from: u32,
     ) {
+        // Whoever leaves later is looked at again and again.
+        rows.sweep(row);
         self.add(rows, row, label, from, rows.reach as u32);
         self.add_cell(rows, row, label, rows.reach + 1);
         self.add_cell(rows, row, label, rows.reach + 2);

@@ -67,6 +67,7 @@ pub(crate) struct AliasTable {
     /// bucket that is the alias; the bucket's own numbers are above.
     entries: Vec<u32>,
     bits: u32,
+    low: u32,
     pub(crate) beyond: u32,
     /// May a stay never end?
     pub(crate) endless: bool,
@@ -128,6 +129,7 @@ impl AliasTable {
         AliasTable {
             entries: vose(&mut integer_weights(&weights), size.ilog2()),
             bits: size.ilog2(),
+            low: size as u32 - 1,
             beyond: u32::MAX,
             endless: false,
         }
@@ -146,8 +148,11 @@ impl AliasTable {
     /// The symbol of 32 random bits.
     #[inline(always)]
     pub(crate) fn symbol(&self, random: u32) -> u32 {
-        let bucket = random >> (32 - self.bits);
-        symbol(self.entries[bucket as usize], random, self.bits)
+        // A shift by less than 32, which wrapping spares a test.
+        let places = u64::from(random).wrapping_shl(self.bits);
+        let (bucket, within) = ((places >> 32) as u32, places as u32);
+        let entry = self.entries[bucket as usize];
+        std::hint::select_unpredictable(within > entry, bucket, entry & self.low)
     }
 
     /// Draws a symbol for each of a run of positions, and counts each in its cell: there are as many cells as the
@@ -519,22 +524,25 @@ impl CountTable {
         bounds.pop();
         // Numbers are compared by their highest 40 bits.
         bounds.iter_mut().for_each(|bound| *bound >>= 24);
-        let count_of = |number: u64| bounds.partition_point(|bound| *bound <= number);
-        let guide = (0u64..256).map(|high| {
+        let mut count = 0;
+        let mut guide = Vec::with_capacity(256);
+        for high in 0u64..256 {
             let (least, most) = (high << 32, high << 32 | u64::from(u32::MAX));
-            let count = count_of(least);
-            let last = bounds.get(count).map_or(most, |bound| most.min(bound - 1));
-            let crowded = match count_of(most) > count + 1 {
-                true => Start::CROWDED,
-                false => 0,
+            let mut pass = |number| {
+                while bounds.get(count).is_some_and(|bound| *bound <= number) {
+                    count += 1;
+                }
+                count
             };
-            Start {
-                last: last as u32,
-                count: count as u32 | crowded,
-            }
-        });
+            let (first, last) = (pass(least), pass(most));
+            let crowded = if last > first + 1 { Start::CROWDED } else { 0 };
+            guide.push(Start {
+                last: bounds.get(first).map_or(most, |bound| most.min(bound - 1)) as u32,
+                count: first as u32 | crowded,
+            });
+        }
         CountTable {
-            guide: guide.collect(),
+            guide,
             bounds,
             first,
         }
@@ -591,7 +599,9 @@ mod tests {
         for stay in stays {
             let daily = stay.daily_stay(300);
             let table = AliasTable::new(&daily, 300);
-            let found = probabilities(&table);
+            let mut found = probabilities(&table);
+            // What is cut off is never drawn.
+            found.resize(found.len().max(table.beyond as usize + 2), 0.0);
             for (day, expected) in daily.pmf.iter().enumerate().take(table.beyond as usize) {
                 assert!((found[day] - expected).abs() < 1e-9, "{stay:?} day {day}");
             }

@@ -8,7 +8,7 @@ mod common;
 use common::{key, random_model};
 use durance_core::Distribution;
 use durance_sim::design::{Design, Input, Sampling};
-use durance_sim::model::{EarlyRelease, Rule, Stage, StopIntake};
+use durance_sim::model::{EarlyRelease, Rule, Stage, Stay, StopIntake};
 use durance_sim::{Executor, Plan, Trajectory, workload};
 
 /// FNV-1a over the bits of numbers.
@@ -100,19 +100,33 @@ fn idle_rule() -> Rule {
     })
 }
 
-/// A group by itself is simulated stage by stage, groups that a rule couples day by day.
-#[test]
-fn stage_by_stage_is_the_same_as_day_by_day() {
-    let mut model = workload::national(0.01);
-    let alone = durance_sim::run(&model, key(1), Executor::Counts).unwrap();
-    model.rules.push(Rule::StopIntake(StopIntake {
+/// A rule that never acts, and asks nobody how long they will stay.
+fn idle_limit() -> Rule {
+    Rule::StopIntake(StopIntake {
         name: "idle".to_owned(),
         system: "national".to_owned(),
         above: 1e9,
         stages: Vec::new(),
         start: 0,
         end: None,
-    }));
+    })
+}
+
+/// A group by itself is simulated stage by stage, groups that a rule couples day by day; if its days of leaving are
+/// not all drawn on entry, by the same numbers.
+#[test]
+fn stage_by_stage_is_the_same_as_day_by_day() {
+    let mut model = workload::national(0.01);
+    for group in &mut model.systems[0].groups {
+        // Drawn on entry, not at all, and for those who leave within ten years.
+        group.stages[1].stay = Stay::Days(Distribution::Exponential { mean: 400.0 });
+        group.stages[2].stay = Stay::Days(Distribution::Lognormal {
+            mu: 9.0,
+            sigma: 1.0,
+        });
+    }
+    let alone = durance_sim::run(&model, key(1), Executor::Counts).unwrap();
+    model.rules.push(idle_limit());
     let coupled = durance_sim::run(&model, key(1), Executor::Counts).unwrap();
     assert_eq!(alone.stock, coupled.stock);
     assert_eq!(alone.admissions, coupled.admissions);

@@ -4,7 +4,8 @@
 mod common;
 
 use common::{Chooser, random_model, sample};
-use durance_sim::{Executor, Plan};
+use durance_sim::trajectory::FlowKind;
+use durance_sim::{Executor, Model, Plan};
 
 const REPLICATIONS: usize = 700;
 /// Standard errors beyond which two estimates are taken to differ. Thousands of comparisons are made on fixed
@@ -144,6 +145,108 @@ fn expected_follows_a_transfer_that_is_never_short_of_people_or_places() {
             let m = mean(counts.iter().map(|r| r[i]));
             let error = product_moment(&counts, i, i).0 / counts.len() as f64;
             assert_same(&format!("output {i}"), (m, error), (*expected, 0.0));
+        }
+    }
+}
+
+/// A group that nobody looks at is simulated in columns, by other numbers than one that a rule does: in distribution
+/// they are the same, and as expected.
+#[test]
+fn a_group_in_columns_is_as_the_same_group_day_by_day() {
+    use common::*;
+    use durance_core::Distribution;
+    use durance_sim::model::*;
+    let lognormal = |mu| Distribution::Lognormal { mu, sigma: 0.8 };
+    let mut remand = stage("remand", 60, 3.0, lognormal(2.5));
+    remand.exits = vec![on("sentenced", 0.55), out("free", 0.45)];
+    let mut sentenced = stage("sentenced", 300, 2.0, lognormal(3.6));
+    // An exit with a stay of its own, and a loop.
+    sentenced.exits = vec![on("supervision", 0.5), out("free", 0.3), out("dead", 0.2)];
+    sentenced.exits[1].stay = Some(Stay::Days(Distribution::Weibull {
+        shape_k: 1.4,
+        scale: 20.0,
+    }));
+    let mut supervision = stage("supervision", 80, 0.0, lognormal(3.0));
+    supervision.exits = vec![on("sentenced", 0.4), out("free", 0.6)];
+    let mut alone = model(
+        120,
+        vec![system(
+            "home",
+            vec![group("all", vec![remand, sentenced, supervision])],
+        )],
+    );
+    let change = |day, stage: &str, effect| Change {
+        name: String::new(),
+        day,
+        scope: Scope {
+            system: "home".to_owned(),
+            group: None,
+            stage: Some(stage.to_owned()),
+        },
+        effect,
+    };
+    alone.changes = vec![
+        change(
+            30,
+            "sentenced",
+            Effect::NewShares {
+                shares: vec![0.7, 0.2, 0.1],
+            },
+        ),
+        change(
+            50,
+            "remand",
+            Effect::NewStay {
+                exit: None,
+                stay: Stay::Days(lognormal(1.5)),
+            },
+        ),
+        change(60, "remand", Effect::Admissions { times: 1.5 }),
+    ];
+    let mut coupled = alone.clone();
+    coupled.rules.push(Rule::StopIntake(StopIntake {
+        name: "idle".to_owned(),
+        system: "home".to_owned(),
+        above: 1e9,
+        stages: Vec::new(),
+        start: 0,
+        end: None,
+    }));
+    let runs = |model: &Model, executor, replications: u64| -> Vec<Vec<f64>> {
+        let plan = Plan::new(model, &[]).unwrap();
+        let numbers = (0..replications).map(|r| plan.run(key(r), executor).status_quo);
+        numbers
+            .map(|out| {
+                let days = [1, 29, 31, 70, 120];
+                let stocks = out.stock.iter();
+                let stocks = stocks.flat_map(|stock| days.map(|day| stock[day]));
+                let mut flows: Vec<_> = out.flows.iter().collect();
+                flows.sort_by_key(|flow| (flow.from, flow.to.clone(), flow.kind));
+                let used = flows.iter().filter(|flow| flow.kind == FlowKind::Exit);
+                let flows = used.flat_map(|flow| {
+                    [&flow.people[1..32], &flow.people[60..]].map(|part| part.iter().sum())
+                });
+                stocks.chain(flows).collect()
+            })
+            .collect()
+    };
+    let columns = runs(&alone, Executor::Counts, 2_000);
+    let days = runs(&coupled, Executor::Counts, 2_000);
+    let expected = &runs(&alone, Executor::Expected, 1)[0];
+    assert_ne!(columns[0], days[0], "these are meant to be two ways");
+    let width = columns[0].len();
+    assert_eq!((days[0].len(), expected.len()), (width, width));
+    for i in 0..width {
+        let moments = |sample: &[Vec<f64>]| {
+            let error = product_moment(sample, i, i).0 / sample.len() as f64;
+            (mean(sample.iter().map(|run| run[i])), error)
+        };
+        let of = |what: &str| format!("{what} of {i}");
+        assert_same(&of("mean"), moments(&columns), moments(&days));
+        assert_same(&of("mean"), moments(&columns), (expected[i], 0.0));
+        for j in [i, (i + 1) % width, (i + 7) % width] {
+            let of = [&columns, &days].map(|sample| product_moment(sample, i, j));
+            assert_same(&format!("covariance of {i} and {j}"), of[0], of[1]);
         }
     }
 }
