@@ -294,12 +294,14 @@ pub(crate) struct LongTable {
 /// Lengths of stay of the numbers that have their highest bits in common.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
-    /// The length of stay of the least of them.
-    length: u32,
-    /// The largest number that has it.
+    /// The largest number that has the length of stay of the least of them.
     last: u32,
-    /// Are there more lengths than this and the next?
-    is_crowded: bool,
+    /// This length, and above all: are there more lengths than this and the next?
+    length: u32,
+}
+
+impl Slot {
+    const CROWDED: u32 = 1 << 31;
 }
 
 impl LongTable {
@@ -319,24 +321,30 @@ impl LongTable {
         if stay.never > 0.0 || !most_are_later {
             return None;
         }
-        // Two to four entries for each day.
+        // One or two entries for each day: more would not fit the nearer caches.
         let highest = bounds[reach].max(1);
-        let wanted = 4 * (reach as u64 + 1);
+        let wanted = 2 * (reach as u64 + 1);
         let shift = (highest / wanted)
             .checked_ilog2()
             .map_or(0, |bits| bits + 1);
-        let length_of = |number: u64| bounds.partition_point(|bound| *bound <= number);
-        let slot = |slot: u64| {
-            let length = length_of(slot << shift);
-            let next = length_of(((slot + 1) << shift) - 1);
-            Slot {
-                length: length as u32,
-                last: (bounds.get(length).map_or(highest, |bound| *bound) - 1) as u32,
-                is_crowded: next > length + 1,
-            }
-        };
+        let mut length = 0;
+        let mut guide = Vec::with_capacity((highest >> shift) as usize + 1);
+        for slot in 0..=highest >> shift {
+            let mut pass = |number| {
+                while bounds.get(length).is_some_and(|bound| *bound <= number) {
+                    length += 1;
+                }
+                length
+            };
+            let (first, next) = (pass(slot << shift), pass(((slot + 1) << shift) - 1));
+            let crowded = if next > first + 1 { Slot::CROWDED } else { 0 };
+            guide.push(Slot {
+                last: (bounds.get(first).map_or(highest, |bound| *bound) - 1) as u32,
+                length: first as u32 | crowded,
+            });
+        }
         Some(LongTable {
-            guide: (0..=highest >> shift).map(slot).collect(),
+            guide,
             shift,
             bounds,
         })
@@ -354,8 +362,9 @@ impl LongTable {
         let number = (u64::from(random) * bound) >> 32;
         let slot = self.guide[(number >> self.shift) as usize];
         // Whether it is the next is as good as random: a number instead of a branch.
-        let mut length = slot.length + u32::from(number as u32 > slot.last);
-        if slot.is_crowded {
+        let mut length = slot.length.wrapping_add(u32::from(number as u32 > slot.last));
+        if length >= Slot::CROWDED {
+            length = slot.length & !Slot::CROWDED;
             while self.bounds[length as usize] <= number {
                 length += 1;
             }
