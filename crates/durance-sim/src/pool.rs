@@ -307,7 +307,10 @@ impl<C: Count> Rows<C> {
             let numbers = class_numbers.at(*cell as u32);
             let mut taken = 0;
             for (class, row) in rows.clone().enumerate() {
-                let below = |bound: &u64| numbers.below_in_line(0, *people, *bound);
+                let below = |bound: &u64| match *people <= FEW {
+                    true => numbers.few_below(0, *people, *bound),
+                    false => numbers.below_in_line(0, *people, *bound),
+                };
                 let upto = classes.get(class).map_or(*people, below);
                 self.put(row, *cell, upto - taken);
                 taken = upto;
@@ -346,6 +349,9 @@ pub(crate) const LINE: u64 = 1 << 40;
 /// Bits of a line that are drawn for those alone whom they may decide on; later ones, by blocks of 64 people.
 const TOGETHER: u32 = 2;
 
+/// So many people are asked by eights.
+pub(crate) const FEW: u64 = 16;
+
 /// Spare cells are swept before they may hold more people: the narrowest counter holds them.
 const UNSWEPT: u64 = 60_000;
 
@@ -360,7 +366,7 @@ impl Stream {
             return people;
         };
         let (mut open, mut below, mut position) = (people, 0, 0);
-        while open > 0 && bound > 0 {
+        while open > FEW && bound > 0 {
             let ones = self.ones(&mut position, open);
             if bound >> 31 == 1 {
                 below += open - ones;
@@ -370,7 +376,7 @@ impl Stream {
             }
             bound <<= 1;
         }
-        below
+        below + self.few_below(position, open, bound.into())
     }
 
     /// How many ones are there among so many random bits? Those of thousands at a time are drawn from a table.
