@@ -414,8 +414,9 @@ impl<'a> Running<'a> {
 ///
 /// No country has as many as a cell holds.
 fn narrow(people: u64) -> u32 {
-    match u32::try_from(people) {
-        Ok(people) => people,
-        Err(_) => panic!("more than four billion people on one day"),
-    }
+    assert!(
+        people <= u64::from(u32::MAX),
+        "more than four billion people on one day"
+    );
+    people as u32
 }

@@ -362,7 +362,9 @@ impl LongTable {
         let number = (u64::from(random) * bound) >> 32;
         let slot = self.guide[(number >> self.shift) as usize];
         // Whether it is the next is as good as random: a number instead of a branch.
-        let mut length = slot.length.wrapping_add(u32::from(number as u32 > slot.last));
+        let mut length = slot
+            .length
+            .wrapping_add(u32::from(number as u32 > slot.last));
         if length >= Slot::CROWDED {
             length = slot.length & !Slot::CROWDED;
             while self.bounds[length as usize] <= number {

@@ -5,7 +5,7 @@ mod common;
 
 use common::{Chooser, random_model, sample};
 use durance_sim::trajectory::FlowKind;
-use durance_sim::{Executor, Model, Plan};
+use durance_sim::{Executor, Plan};
 
 const REPLICATIONS: usize = 700;
 /// Standard errors beyond which two estimates are taken to differ. Thousands of comparisons are made on fixed
