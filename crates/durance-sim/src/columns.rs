@@ -309,12 +309,14 @@ impl<'a> Running<'a> {
         let width = self.width();
         for (i, (from, table)) in versions.iter().enumerate() {
             let next = versions.get(i + 1).map(|(from, _)| *from as usize);
-            let until = next.unwrap_or(days + 1).min(days + 1);
+            // Some take effect on the first day, others after the last.
+            let until = next.map_or(days + 1, |next| next.clamp(1, days + 1));
+            let from = (*from as usize).clamp(1, until);
             tables.joint_alias(*table).scatter_days(
                 &mut self.cells,
                 width,
                 self.stays,
-                (*from as usize).max(1)..until,
+                from..until,
                 &self.entered,
             );
         }
@@ -352,12 +354,25 @@ impl<'a> Running<'a> {
         let mut flows: Vec<Vec<f64>> = exits
             .map(|(flow, _)| std::mem::take(&mut out.flows[*flow].people))
             .collect();
-        // Numbers of exits known to the compiler need no test for each day.
+        // Where the compiler knows how many exits there are, it needs no loop for each day.
+        let (cells, stock_of, flows_of) = (&self.cells, &mut stock, &mut flows);
         match self.width() {
-            1 => self.leave_by::<1>(&mut stock, &mut flows),
-            2 => self.leave_by::<2>(&mut stock, &mut flows),
-            3 => self.leave_by::<3>(&mut stock, &mut flows),
-            _ => self.leave_by_many(&mut stock, &mut flows),
+            1 => self.leave_by(
+                cells.as_chunks::<1>().0.iter().map(|day| &day[..]),
+                stock_of,
+                flows_of,
+            ),
+            2 => self.leave_by(
+                cells.as_chunks::<2>().0.iter().map(|day| &day[..]),
+                stock_of,
+                flows_of,
+            ),
+            3 => self.leave_by(
+                cells.as_chunks::<3>().0.iter().map(|day| &day[..]),
+                stock_of,
+                flows_of,
+            ),
+            width => self.leave_by(cells.chunks_exact(width), stock_of, flows_of),
         }
         out.stock[self.plan.cell] = stock;
         for ((flow, _), people) in self.columns.exits.iter().zip(flows) {
@@ -365,36 +380,22 @@ impl<'a> Running<'a> {
         }
     }
 
-    fn leave_by<const EXITS: usize>(&self, stock: &mut [f64], flows: &mut [Vec<f64>]) {
-        let (cells, _) = self.cells.as_chunks::<EXITS>();
-        let mut flows = flows.iter_mut().map(|flow| flow.iter_mut());
-        let mut flows: [_; EXITS] = std::array::from_fn(|_| flows.next().unwrap_or_default());
+    #[inline(always)]
+    fn leave_by<'c>(
+        &self,
+        days: impl Iterator<Item = &'c [u32]>,
+        stock: &mut [f64],
+        flows: &mut [Vec<f64>],
+    ) {
         let mut here = self.plan.people;
-        for ((stock, entered), leave) in stock.iter_mut().zip(&self.entered).zip(cells) {
-            for (flow, people) in flows.iter_mut().zip(leave) {
-                here = here.wrapping_sub(u64::from(*people));
-                if let Some(flow) = flow.next() {
-                    *flow = f64::from(*people);
-                }
-            }
-            here = here.wrapping_add(u64::from(*entered));
-            // The processor turns signed numbers into floating point faster.
-            *stock = here as i64 as f64;
-        }
-        self.reconcile(here, stock.len());
-    }
-
-    fn leave_by_many(&self, stock: &mut [f64], flows: &mut [Vec<f64>]) {
-        let mut here = self.plan.people;
-        let days = self.cells.chunks_exact(self.width());
-        for (day, ((stock, entered), leave)) in
-            (stock.iter_mut().zip(&self.entered)).zip(days).enumerate()
-        {
+        let days = stock.iter_mut().zip(&self.entered).zip(days).enumerate();
+        for (day, ((stock, entered), leave)) in days {
             for (flow, people) in flows.iter_mut().zip(leave) {
                 here = here.wrapping_sub(u64::from(*people));
                 flow[day] = f64::from(*people);
             }
             here = here.wrapping_add(u64::from(*entered));
+            // The processor turns signed numbers into floating point faster.
             *stock = here as i64 as f64;
         }
         self.reconcile(here, stock.len());

@@ -11,7 +11,7 @@ use crate::model::{AtEnd, Selection, in_force};
 use crate::plan::{
     Component, Course, GroupPlan, HostedPlan, LanePlan, Next, Plan, TransferPlan, Version,
 };
-use crate::pool::{LINE, Pool, Rows};
+use crate::pool::{BLOCK, LINE, Pool, Rows};
 use crate::stream::{Decision, Source, Stream};
 use crate::tables::{Recall, Stays};
 use crate::trajectory::{FlowTo, Trajectory, total};
@@ -85,6 +85,8 @@ pub(crate) trait Count: Copy + Default + Ord {
     fn of(people: u64) -> Option<Self>;
     /// People in some cells.
     fn sum(cells: &[Self]) -> u64;
+    /// The most people in one cell of a block.
+    fn most(block: &[Self; BLOCK]) -> u64;
 }
 
 impl Count for u16 {
@@ -111,6 +113,23 @@ impl Count for u16 {
             })
             .sum()
     }
+    #[inline(always)]
+    fn most(block: &[u16; BLOCK]) -> u64 {
+        // Eight at a time, and by a subtraction that stops at zero: the processor has no instruction for the larger.
+        fn larger<const N: usize>(most: &mut [u16; N], others: &[u16]) {
+            for (most, other) in most.iter_mut().zip(others) {
+                *most = most.wrapping_add(other.saturating_sub(*most));
+            }
+        }
+        let (eights, _) = block.as_chunks::<8>();
+        let mut most = eights[0];
+        for others in &eights[1..] {
+            larger(&mut most, others);
+        }
+        let (mut first, last) = ([most[0], most[1], most[2], most[3]], &most[4..]);
+        larger(&mut first, last);
+        first.into_iter().max().unwrap_or_default().into()
+    }
 }
 
 impl Count for u32 {
@@ -127,6 +146,9 @@ impl Count for u32 {
     }
     fn sum(cells: &[u32]) -> u64 {
         cells.iter().map(|c| u64::from(*c)).sum()
+    }
+    fn most(block: &[u32; BLOCK]) -> u64 {
+        block.iter().copied().max().unwrap_or_default().into()
     }
 }
 

@@ -624,7 +624,9 @@ pub(crate) struct Pick {
     pub(crate) cell: usize,
 }
 
-const BLOCK: usize = 32;
+/// Cells of a block.
+pub(crate) const BLOCK: usize = 32;
+
 impl Pool {
     pub(crate) fn clear(&mut self) {
         self.blocks.clear();
@@ -646,17 +648,15 @@ impl Pool {
     ) {
         let end = (to as usize).min(rows.reach) + 1;
         let cells = rows.row(row).get(from as usize..end).unwrap_or_default();
-        for (block, cells) in cells.chunks(BLOCK).enumerate() {
-            let most = cells.iter().copied().max().unwrap_or_default().get();
-            self.people += C::sum(cells);
-            self.block(
-                row,
-                label,
-                from as usize + block * BLOCK,
-                cells.len() as u32,
-                most,
-            );
+        self.people += C::sum(cells);
+        let (blocks, rest) = cells.as_chunks::<BLOCK>();
+        let mut start = from as usize;
+        for block in blocks {
+            self.block(row, label, start, BLOCK as u32, C::most(block));
+            start += BLOCK;
         }
+        let most = rest.iter().copied().max().unwrap_or_default().get();
+        self.block(row, label, start, rest.len() as u32, most);
     }
 
     /// Adds everyone of a row who is here after the day before `from`.

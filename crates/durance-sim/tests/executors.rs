@@ -202,6 +202,23 @@ fn a_group_in_columns_is_as_the_same_group_day_by_day() {
             },
         ),
         change(60, "remand", Effect::Admissions { times: 1.5 }),
+        // On the first day, and never.
+        change(
+            0,
+            "supervision",
+            Effect::Stay {
+                times: 0.8,
+                retroactive: false,
+            },
+        ),
+        change(
+            500,
+            "supervision",
+            Effect::Stay {
+                times: 0.1,
+                retroactive: false,
+            },
+        ),
     ];
     let mut coupled = alone.clone();
     coupled.rules.push(Rule::StopIntake(StopIntake {
