@@ -2,7 +2,7 @@
 //!
 //! People of one lane who leave on the same day are exchangeable, so a row of counts by exit day is all there
 //! is to know about them. Entrants draw their day from an alias table, unless nobody needs to know it before it
-//! comes; who leaves takes an exit by comparing one number; who is selected is drawn without replacement from the
+//! comes; who leaves takes an exit by random bits; who is selected is drawn without replacement from the
 //! cells. Nothing is approximated.
 
 use crate::Key;

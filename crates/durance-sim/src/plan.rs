@@ -4,7 +4,8 @@
 //! drawn at entry and the exit within the lane when the stay is over, which is the same in distribution as
 //! drawing both at entry, and keeps one row of counts per lane. A constant hazard is a lane too.
 //!
-//! Groups that rules couple form a *component* and are simulated together; all others one by one.
+//! Groups that rules couple form a *component* and are simulated together; all others one by one, those that no rule
+//! touches in columns.
 
 use crate::columns::{self, Columns};
 use crate::memoryless::{self, Leavers};

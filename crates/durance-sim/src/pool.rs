@@ -894,6 +894,28 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_few_are_parted_by_all_bounds_alike_and_move_by_one() {
+        for run in 0..2_000 {
+            let numbers = source(9).at(run);
+            // Among them one by which the highest eight bits settle nothing for the first.
+            let first = numbers.word(2) & 0xFF;
+            let near = (first << 24) + (1 << 23);
+            let mut bounds = [0, 1 << 30, near, 5 << 29, (1 << 32) - 1, 1 << 32];
+            bounds.sort_unstable();
+            let mut before = [0; 6];
+            for places in 1..=40 {
+                let now = bounds.map(|bound| numbers.few_below(2, places, bound));
+                assert!(now.is_sorted(), "{now:?}");
+                for (now, before) in now.iter().zip(before) {
+                    assert!(*now == before || *now == before + 1);
+                }
+                before = now;
+            }
+            assert_eq!((before[0], before[5]), (0, 40));
+        }
+    }
+
+    #[test]
     fn numbers_below_a_bound_are_binomial() {
         for (people, share) in [(1, 0.3), (64, 0.5), (65, 0.01), (1_000, 0.731)] {
             assert_binomial(people, share, |stream, bound| {
