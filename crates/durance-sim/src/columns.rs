@@ -295,12 +295,13 @@ impl<'a> Running<'a> {
             return;
         };
         let admissions = Source::new(root, Decision::Admissions, self.plan.subject);
-        let admitted = &mut out.admissions[self.plan.cell][1..];
-        let entered = &mut self.entered[1..];
-        plan.each_day(admissions, |day, people| {
-            admitted[day - 1] = people as f64;
-            entered[day - 1] += narrow(people);
-        });
+        let admitted = out.admissions[self.plan.cell].iter_mut();
+        let days = admitted.zip(&mut self.entered).enumerate();
+        for (day, (admitted, entered)) in days.skip(1) {
+            let people = plan.on(admissions, day);
+            *admitted = people as f64;
+            *entered += narrow(people);
+        }
     }
 
     /// All who have entered so far, on all days, get a day of leaving and an exit.

@@ -1265,7 +1265,7 @@ impl<'a> GroupState<'a> {
     fn arrivals(&self, stage: usize, day: u32) -> u64 {
         let state = &self.stages[stage];
         let plan = self.plan.stages[stage].admissions.as_ref();
-        plan.map_or(0, |plan| plan.arrivals(state.admissions, day))
+        plan.map_or(0, |plan| plan.on(state.admissions, day as usize))
     }
 
     /// People enter a stage: each gets a lane and a day of leaving, and a class unless they come back.

@@ -42,6 +42,7 @@ pub mod sensitivity;
 pub mod trajectory;
 pub mod workload;
 
+mod arrivals;
 mod check;
 mod columns;
 mod convolve;

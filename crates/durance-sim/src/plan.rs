@@ -7,14 +7,15 @@
 //! Groups that rules couple form a *component* and are simulated together; all others one by one, those that no rule
 //! touches in columns.
 
+use crate::arrivals::{AdmissionsPlan, admissions};
 use crate::columns::{self, Columns};
 use crate::memoryless::{self, Leavers};
 use crate::model::{
-    Admissions, Arrivals, AtEnd, Change, CourtOrder, Destination, Effect, Exit, HostStay, Model,
-    Offer, Rate, Remaining, Rule, Scope, Selection, Stage, Stay,
+    AtEnd, Change, CourtOrder, Destination, Effect, Exit, HostStay, Model, Offer, Remaining, Rule,
+    Scope, Selection, Stage, Stay,
 };
-use crate::stream::{Source, subject};
-use crate::table::{CountTable, threshold};
+use crate::stream::subject;
+use crate::table::threshold;
 use crate::tables::{Recall, Tables};
 use crate::trajectory::{Cell, FlowKind, FlowTo, Trajectory};
 use crate::{Executor, Key};
@@ -327,40 +328,6 @@ impl Component {
     }
 }
 
-impl AdmissionsPlan {
-    /// How many come from outside on a day.
-    pub(crate) fn arrivals(&self, admissions: Source, day: u32) -> u64 {
-        let keep = self.keep[day as usize];
-        let numbers = admissions.at(day);
-        if self.base.is_none() && self.excess.is_none() {
-            return self.mean[day as usize] as u64 + numbers.few_below(KEPT, 1, keep);
-        }
-        let drawn = |table: &Option<CountTable>, position| {
-            let random = numbers.word(position);
-            table.as_ref().map_or(0, |table| table.count(random))
-        };
-        drawn(&self.base, 0) + numbers.few_below(KEPT, drawn(&self.excess, 1), keep)
-    }
-
-    /// How many come on each day from the first on.
-    pub(crate) fn each_day(&self, admissions: Source, mut each: impl FnMut(usize, u64)) {
-        let days = self.keep.len();
-        let (Some(base), Some(excess)) = (&self.base, &self.excess) else {
-            (1..days).for_each(|day| each(day, self.arrivals(admissions, day as u32)));
-            return;
-        };
-        // The commonest case, with nothing to be asked for each day.
-        for (day, keep) in self.keep.iter().enumerate().skip(1) {
-            let numbers = admissions.at(day as u32);
-            let kept = numbers.few_below(KEPT, excess.count(numbers.word(1)), *keep);
-            each(day, base.count(numbers.word(0)) + kept);
-        }
-    }
-}
-
-/// Of a day's random numbers, the first that decide who of the excess comes.
-const KEPT: u64 = 2;
-
 impl GroupPlan {
     /// Cells that the rows of a lane need after their last day.
     pub(crate) fn spare(&self, lane: usize, tables: &Tables) -> usize {
@@ -464,18 +431,6 @@ pub(crate) enum Next {
     Other(usize, usize),
     Out,
     Return,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct AdmissionsPlan {
-    /// Arrivals at the lowest rate; none of both if the numbers are given.
-    pub base: Option<CountTable>,
-    /// Arrivals from the lowest to the highest rate, thinned to each day's.
-    pub excess: Option<CountTable>,
-    /// Bounds on 32 random bits by which each day's excess is kept.
-    pub keep: Vec<u64>,
-    /// Expected number on each day.
-    pub mean: Vec<f64>,
 }
 
 /// A host's own lanes, and how people enter them: bound on 32 random bits, lane, table.
@@ -1712,89 +1667,4 @@ impl Scope {
             && fits(&self.group, group)
             && stage.is_none_or(|stage| fits(&self.stage, stage))
     }
-}
-
-/// Expected admissions by day and how to draw them.
-fn admissions(admissions: &Admissions, changes: &[&Change], days: u32) -> Option<AdmissionsPlan> {
-    if admissions.rate == Rate::None {
-        return None;
-    }
-    let mut mean: Vec<f64> = (0..=days).map(|day| admissions.rate.on(day)).collect();
-    mean[0] = 0.0;
-    for change in changes {
-        if let Effect::Admissions { times } = change.effect {
-            mean.iter_mut()
-                .skip(change.day as usize)
-                .for_each(|rate| *rate *= times);
-        }
-    }
-    let highest = mean.iter().copied().fold(0.0, f64::max);
-    let given = AdmissionsPlan {
-        base: None,
-        excess: None,
-        keep: Vec::new(),
-        mean,
-    };
-    let dispersion = match admissions.arrivals {
-        Arrivals::Given => {
-            let keep = given
-                .mean
-                .iter()
-                .map(|rate| threshold(rate.fract()))
-                .collect();
-            return Some(AdmissionsPlan { keep, ..given });
-        }
-        Arrivals::Poisson => 0.0,
-        Arrivals::NegativeBinomial { dispersion } => dispersion,
-    };
-    // Independent Poisson numbers add up: only what is above the least rate needs thinning.
-    let lowest = given.mean.iter().skip(1).copied().fold(highest, f64::min);
-    let base = if dispersion > 0.0 { 0.0 } else { lowest };
-    let table = |mean: f64| (mean > 0.0).then(|| CountTable::new(mean, dispersion));
-    let share = |rate: &f64| {
-        if highest > base {
-            threshold((rate - base) / (highest - base))
-        } else {
-            0
-        }
-    };
-    Some(AdmissionsPlan {
-        base: table(base),
-        excess: table(highest - base),
-        keep: given.mean.iter().map(share).collect(),
-        ..given
-    })
-}
-
-impl Rate {
-    /// Expected admissions on a day.
-    pub fn on(&self, day: u32) -> f64 {
-        match self {
-            Rate::None => 0.0,
-            Rate::Constant(rate) => *rate,
-            Rate::Seasonal {
-                mean,
-                amplitude,
-                peak,
-                period,
-            } => {
-                let angle = std::f64::consts::TAU * (f64::from(day) - peak) / period;
-                mean * (1.0 + amplitude * libm::cos(angle))
-            }
-            Rate::Steps(steps) => step_at(steps, day, 0.0),
-            Rate::Series(values) => {
-                let place = (day.max(1) as usize - 1).min(values.len().saturating_sub(1));
-                values.get(place).copied().unwrap_or(0.0)
-            }
-            Rate::Scaled(rate, factors) => rate.on(day) * step_at(factors, day, 1.0),
-        }
-    }
-}
-
-fn step_at(steps: &[(u32, f64)], day: u32, before: f64) -> f64 {
-    steps
-        .iter()
-        .rev()
-        .find(|(from, _)| *from <= day)
-        .map_or(before, |(_, value)| *value)
 }

@@ -25,14 +25,7 @@ fn one(stage: Stage) -> Model {
 /// The same with a limit that is never reached: rules look at rows of narrow counters.
 fn coupled(stage: Stage) -> Model {
     let mut model = one(stage);
-    model.rules.push(Rule::StopIntake(StopIntake {
-        name: "idle".to_owned(),
-        system: "home".to_owned(),
-        above: 1e9,
-        stages: Vec::new(),
-        start: 0,
-        end: None,
-    }));
+    model.rules.push(idle_limit("home"));
     model
 }
 

@@ -5,10 +5,10 @@
 
 mod common;
 
-use common::{key, random_model};
+use common::{idle_limit, key, random_model};
 use durance_core::Distribution;
 use durance_sim::design::{Design, Input, Sampling};
-use durance_sim::model::{EarlyRelease, Rule, Stage, Stay, StopIntake};
+use durance_sim::model::{EarlyRelease, Rule, Stage, Stay};
 use durance_sim::{Executor, Plan, Trajectory, workload};
 
 /// FNV-1a over the bits of numbers.
@@ -106,18 +106,6 @@ fn idle_rule() -> Rule {
     })
 }
 
-/// A rule that never acts, and asks nobody how long they will stay.
-fn idle_limit() -> Rule {
-    Rule::StopIntake(StopIntake {
-        name: "idle".to_owned(),
-        system: "national".to_owned(),
-        above: 1e9,
-        stages: Vec::new(),
-        start: 0,
-        end: None,
-    })
-}
-
 /// A group by itself is simulated stage by stage, groups that a rule couples day by day; if its days of leaving are
 /// not all drawn on entry, by the same numbers.
 #[test]
@@ -132,7 +120,7 @@ fn stage_by_stage_is_the_same_as_day_by_day() {
         });
     }
     let alone = durance_sim::run(&model, key(1), Executor::Counts).unwrap();
-    model.rules.push(idle_limit());
+    model.rules.push(idle_limit("national"));
     let coupled = durance_sim::run(&model, key(1), Executor::Counts).unwrap();
     assert_eq!(alone.stock, coupled.stock);
     assert_eq!(alone.admissions, coupled.admissions);

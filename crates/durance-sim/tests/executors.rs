@@ -221,14 +221,7 @@ fn a_group_in_columns_is_as_the_same_group_day_by_day() {
         ),
     ];
     let mut coupled = alone.clone();
-    coupled.rules.push(Rule::StopIntake(StopIntake {
-        name: "idle".to_owned(),
-        system: "home".to_owned(),
-        above: 1e9,
-        stages: Vec::new(),
-        start: 0,
-        end: None,
-    }));
+    coupled.rules.push(idle_limit("home"));
     let runs = |model: &Model, executor, replications: u64| -> Vec<Vec<f64>> {
         let plan = Plan::new(model, &[]).unwrap();
         let numbers = (0..replications).map(|r| plan.run(key(r), executor).status_quo);

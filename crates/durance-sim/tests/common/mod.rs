@@ -13,6 +13,18 @@ pub fn key(replication: u64) -> Key {
     }
 }
 
+/// A limit that is never reached: it changes nothing, and asks nobody how long they will stay.
+pub fn idle_limit(system: &str) -> Rule {
+    Rule::StopIntake(StopIntake {
+        name: "idle".to_owned(),
+        system: system.to_owned(),
+        above: 1e9,
+        stages: Vec::new(),
+        start: 0,
+        end: None,
+    })
+}
+
 /// A generator for choosing models, not for simulating them.
 pub struct Chooser(pub u64);
 
